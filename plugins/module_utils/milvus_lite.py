@@ -26,6 +26,7 @@ class LiteServer:
         self.timeout = timeout
         self.pid_file = data_dir.rstrip("/") + ".pid"
         self.log_file = data_dir.rstrip("/") + ".log"
+        self.log_start = 0
 
     @property
     def command(self):
@@ -66,7 +67,7 @@ class LiteServer:
     def log_tail(self):
         try:
             with open(self.log_file, "rb") as handle:
-                handle.seek(max(0, os.path.getsize(self.log_file) - LOG_TAIL_BYTES))
+                handle.seek(max(self.log_start, os.path.getsize(self.log_file) - LOG_TAIL_BYTES))
                 return handle.read().decode(errors="replace").strip()
         except OSError:
             return "no log"
@@ -79,6 +80,7 @@ class LiteServer:
             )
         os.makedirs(self.data_dir, mode=0o700, exist_ok=True)
         with open(self.log_file, "ab") as log:
+            self.log_start = log.tell()
             process = subprocess.Popen(
                 self.command,
                 stdin=subprocess.DEVNULL,
