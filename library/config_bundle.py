@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
@@ -10,7 +9,7 @@ module: config_bundle
 short_description: Write all configuration files of a component in one call
 version_added: 0.1.0
 description:
-  - Renders templates on the controller and sends directories and files, with owner, mode and validation, in a single call.
+  - Renders templates on the controller and sends all directories and files, with owner, mode and validation, at once.
   - All contents are validated before the first file is written, so that one bad file leaves the host as it was.
   - Each file is replaced atomically.
 options:
@@ -65,7 +64,7 @@ options:
         description: Permissions, for example V("0640").
         type: raw
       validate:
-        description: A command that checks the new content before anything is written; C(%s) is replaced by the file to check.
+        description: A command that checks the new content first; C(%s) is replaced by the file to check.
         type: str
       secret:
         description: The content holds secrets. It is kept out of diff, result and log.
@@ -88,7 +87,7 @@ attributes:
     support: full
     description: Shows content, owner, group and mode before and after; secret contents are never shown.
 author:
-  - vectordb.ops developers
+  - vectordb.ops developers (@vectordb)
 """
 
 EXAMPLES = r"""

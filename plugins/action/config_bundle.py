@@ -37,7 +37,8 @@ class ActionModule(ActionBase):
         if len(given) != 1:
             found = " and ".join(given) or "none"
             raise AnsibleActionFail(
-                f"config_bundle: {dest or 'a file without dest'} needs exactly one of {', '.join(SOURCES)}; found: {found}"
+                f"config_bundle: {dest or 'a file without dest'} needs exactly one of "
+                f"{', '.join(SOURCES)}; found: {found}"
             )
         content = self._content(given[0], spec, task_vars)
         for source in (*SOURCES, "vars"):
@@ -60,7 +61,8 @@ class ActionModule(ActionBase):
             rendered = lookup.run([spec["template"]], variables=task_vars, template_vars=spec.get("vars") or {})
         except AnsibleError as error:
             raise AnsibleActionFail(
-                f"config_bundle: template {os.path.basename(spec['template'])} for {spec.get('dest')} cannot be rendered: {error}"
+                f"config_bundle: template {os.path.basename(spec['template'])} for {spec.get('dest')} "
+                f"cannot be rendered: {error}"
             ) from error
         # The lookup drops the newline at the end that every line-oriented reader expects.
         return rendered[0].rstrip("\n") + "\n"
