@@ -9,7 +9,7 @@ module: milvus_lite
 short_description: Run Milvus Lite as a background process
 version_added: 0.1.0
 description:
-  - Starts, stops or restarts one Milvus Lite server process for a data directory, without root and without a service manager.
+  - Starts, stops or restarts one Milvus Lite server process for a data directory; root and a service manager are not needed.
   - Waits until the server listens, or says why it does not.
   - Process id and log are kept beside the data directory, as C(DATA_DIR.pid) and C(DATA_DIR.log).
   - Milvus Lite has neither authentication nor TLS; keep it on the loopback address.
@@ -117,7 +117,10 @@ def main():
     except (LiteError, OSError) as error:
         module.fail_json(msg=str(error), log_file=server.log_file)
     module.exit_json(
-        changed=before != after, pid=pid, log_file=server.log_file, diff={"before": before + "\n", "after": after + "\n"}
+        changed=before != after,
+        pid=pid,
+        log_file=server.log_file,
+        diff={"before": before + "\n", "after": after + "\n"},
     )
 
 

@@ -57,7 +57,8 @@ class LiteServer:
         return arguments[arguments.index("server") :][: len(self.command) - 1] == self.command[1:]
 
     def listening(self):
-        probe = "127.0.0.1" if self.host == "0.0.0.0" else self.host
+        # An unspecified address (0.0.0.0, ::) is no place to connect to, yet the loopback answers for it.
+        probe = self.host if self.host.strip("0.:") else "localhost"
         try:
             with socket.create_connection((probe, self.port), timeout=1):
                 return True
@@ -94,7 +95,10 @@ class LiteServer:
         self._wait(lambda: self.listening() or process.poll() is not None)
         if process.poll() is not None:
             os.unlink(self.pid_file)
-            raise LiteError("Milvus Lite ended with status %d at its start. Its log says: %s" % (process.returncode, self.log_tail()))
+            raise LiteError(
+                "Milvus Lite ended with status %d at its start. Its log says: %s"
+                % (process.returncode, self.log_tail())
+            )
         if not self.listening():
             raise LiteError(
                 "Milvus Lite does not listen on %s:%d after %d s. Its log (%s) says: %s"
@@ -106,7 +110,10 @@ class LiteServer:
         os.kill(pid, signal.SIGTERM)
         self._wait(lambda: self.data_dir not in self.arguments(pid))
         if self.data_dir in self.arguments(pid):
-            raise LiteError("Milvus Lite (process %d) did not end within %d s of SIGTERM. Look at it, or kill it." % (pid, self.timeout))
+            raise LiteError(
+                "Milvus Lite (process %d) did not end within %d s of SIGTERM. Look at it, or kill it."
+                % (pid, self.timeout)
+            )
         os.unlink(self.pid_file)
 
     def _wait(self, done):
