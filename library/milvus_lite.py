@@ -9,7 +9,7 @@ module: milvus_lite
 short_description: Run Milvus Lite as a background process
 version_added: 0.1.0
 description:
-  - Starts, stops or restarts one Milvus Lite server process for a data directory; root and a service manager are not needed.
+  - Starts, stops or restarts the Milvus Lite server process of a data directory, without root or a service manager.
   - Waits until the server listens, or says why it does not.
   - Process id and log are kept beside the data directory, as C(DATA_DIR.pid) and C(DATA_DIR.log).
   - Milvus Lite has neither authentication nor TLS; keep it on the loopback address.

@@ -1,0 +1,110 @@
+"""config_bundle as a user runs it: through ansible-playbook, on this machine."""
+
+from __future__ import annotations
+
+import stat
+
+import pytest
+
+SECRET = "hush-hush-4711"  # noqa: S105
+
+
+@pytest.fixture
+def bundle(tmp_path, run_tasks):
+    """Return a function that applies a bundle with a template, a plain and a secret file."""
+    target = tmp_path / "etc"
+    (tmp_path / "main.conf.j2").write_text("level = {{ level }}\nname = {{ mine }}\n")
+
+    def apply(*flags, level="info", validate="grep -q level %s", extra_files=()):
+        files = [
+            {
+                "dest": f"{target}/main.conf",
+                "template": f"{tmp_path}/main.conf.j2",
+                "vars": {"mine": "north"},
+                "mode": "0640",
+                "validate": validate,
+            },
+            {"dest": f"{target}/password", "content": f"{SECRET}-{level}\n", "mode": "0600", "secret": True},
+            *extra_files,
+        ]
+        task = {
+            "vectordb.ops.config_bundle": {"directories": [{"path": str(target), "mode": "0750"}], "files": files},
+            "vars": {"level": level},
+        }
+        return run_tasks([task], "--diff", "-vvv", *flags)
+
+    apply.target = target
+    return apply
+
+
+def test_check_mode_predicts_what_is_then_done_once(bundle):
+    predicted = bundle("--check")
+    assert predicted.last["changed"]
+    assert not bundle.target.exists()
+
+    done = bundle()
+    assert done.last["changed_files"] == predicted.last["changed_files"]
+    assert done.last["diff"] == predicted.last["diff"]
+    assert (bundle.target / "main.conf").read_text() == "level = info\nname = north\n"
+    assert stat.S_IMODE((bundle.target / "password").stat().st_mode) == 0o600
+
+    assert not bundle().last["changed"]
+
+
+def test_a_change_made_by_hand_is_repaired_and_shown(bundle):
+    bundle()
+    (bundle.target / "main.conf").write_text("level = debug\n")
+    (bundle.target / "password").chmod(0o644)
+    repaired = bundle()
+    assert sorted(repaired.last["changed_files"]) == [f"{bundle.target}/main.conf", f"{bundle.target}/password"]
+    assert repaired.last["diff"][0]["before"] == "level = debug\n"
+    assert stat.S_IMODE((bundle.target / "password").stat().st_mode) == 0o600
+
+
+def test_secret_content_is_neither_in_output_nor_in_diff(bundle):
+    first, second = bundle(), bundle(level="warn")
+    assert (bundle.target / "password").read_text() == f"{SECRET}-warn\n"
+    assert SECRET not in first.output + second.output
+
+
+def test_content_that_its_checker_refuses_changes_nothing(bundle):
+    bundle()
+    refused = bundle(level="warn", validate="grep -q impossible %s")
+    assert not refused.ok
+    assert "main.conf was not written: its checker refused the new content (grep" in refused.message
+    assert "Nothing in this bundle was changed" in refused.message
+    assert (bundle.target / "main.conf").read_text() == "level = info\nname = north\n"
+    assert (bundle.target / "password").read_text() == f"{SECRET}-info\n"
+
+
+def test_a_file_to_remove_is_removed(bundle):
+    bundle()
+    old = bundle.target / "old.conf"
+    old.write_text("x\n")
+    gone = {"dest": str(old), "state": "absent"}
+    assert bundle(extra_files=[gone]).last["changed_files"] == [str(old)]
+    assert not old.exists()
+    assert not bundle(extra_files=[gone]).last["changed"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ({"dest": "/tmp/vdo-none"}, "needs exactly one of template, src, content; found: none"),
+        ({"dest": "/tmp/vdo-two", "content": "a", "template": "b.j2"}, "found: template and content"),
+        (
+            {"dest": "/tmp/vdo-lost", "template": "no-such.j2"},
+            "template no-such.j2 for /tmp/vdo-lost cannot be rendered",
+        ),
+    ],
+)
+def test_a_wrong_entry_is_named(bundle, entry, said):
+    refused = bundle(extra_files=[entry])
+    assert not refused.ok
+    assert said in refused.message
+    assert not bundle.target.exists()
+
+
+def test_a_missing_folder_is_said_before_it_is_met(bundle):
+    refused = bundle(extra_files=[{"dest": f"{bundle.target}/deep/er/file", "content": "x"}])
+    assert "does not exist. Name it under directories" in refused.message
