@@ -1,0 +1,272 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_host_info
+short_description: Look at a host that runs, or shall run, Milvus as a service
+version_added: 0.1.0
+description:
+  - Reads state of units, configuration that is there, ports, space, data folders and an external etcd in one call.
+  - Compares effective values of running processes with configured ones where the server can be asked.
+  - Changes nothing.
+options:
+  instances:
+    description: Processes to look at.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: Name of the instance.
+        type: str
+        required: true
+      unit:
+        description: Its systemd unit.
+        type: str
+        default: ""
+      container:
+        description: Its container, when it runs in one.
+        type: str
+        default: ""
+      folder:
+        description: Folder with its C(milvus.yaml).
+        type: path
+        required: true
+      ports:
+        description: Ports it listens on, by purpose.
+        type: dict
+        default: {}
+      metrics_port:
+        description: Its management port.
+        type: int
+        default: 9091
+      expected:
+        description: Effective values to compare with, by full key. Credentials do not belong here.
+        type: dict
+        default: {}
+  owners:
+    description: Parts of control group names whose processes may hold the ports.
+    type: list
+    elements: str
+    default: []
+  installed_path:
+    description: Path whose existence says that this version is installed already.
+    type: path
+  space_path:
+    description: Path on the file system that receives the installation.
+    type: path
+  data_dir:
+    description: Folder of data.
+    type: path
+  etcd_dir:
+    description: Folder of an embedded etcd.
+    type: path
+  files:
+    description: Files whose checksum is wanted, such as certificates.
+    type: list
+    elements: path
+    default: []
+  etcd:
+    description: External etcd to look into.
+    type: dict
+    suboptions:
+      endpoints:
+        description: Members as V(host:port).
+        type: list
+        elements: str
+        required: true
+      tls:
+        description: Whether TLS is spoken.
+        type: bool
+        default: false
+      ca_path:
+        description: Certificate of the CA.
+        type: str
+      cert_path:
+        description: Client certificate.
+        type: str
+      key_path:
+        description: Key of the client certificate.
+        type: str
+      user:
+        description: User.
+        type: str
+      password:
+        description: Password.
+        type: str
+  root_path:
+    description: Root path in etcd. Also what the server wants before it tells its effective configuration.
+    type: str
+    default: by-dev
+attributes:
+  check_mode:
+    support: full
+    description: Reads only.
+  diff_mode:
+    support: none
+    description: Changes nothing.
+author:
+  - vectordb.ops developers
+"""
+
+EXAMPLES = r"""
+- name: Look at the host
+  vectordb.ops.milvus_host_info:
+    instances:
+      - name: standalone
+        unit: milvus@standalone.service
+        folder: /etc/milvus/standalone
+        ports:
+          proxy.port: 19530
+    owners: [milvus@]
+    data_dir: /var/lib/milvus
+"""
+
+RETURN = r"""
+instances:
+  description: By name, state of the unit, fingerprint of the running process and text of C(milvus.yaml).
+  returned: always
+  type: dict
+port_conflicts:
+  description: Ports held by other processes.
+  returned: always
+  type: list
+  elements: str
+differences:
+  description: Effective values that differ from expected ones.
+  returned: always
+  type: list
+  elements: str
+readback:
+  description: Instances that told their effective configuration.
+  returned: always
+  type: list
+  elements: str
+installed:
+  description: Whether O(installed_path) exists.
+  returned: always
+  type: bool
+free_bytes:
+  description: Free space for O(space_path).
+  returned: always
+  type: int
+data_present:
+  description: Whether O(data_dir) holds files in C(data).
+  returned: always
+  type: bool
+etcd_data_present:
+  description: Whether O(etcd_dir) holds files.
+  returned: always
+  type: bool
+digests:
+  description: SHA-256 by path, empty for a file that is not there.
+  returned: always
+  type: dict
+identity:
+  description: Text of the file in O(data_dir) that says what the data is bound to; empty when there is none.
+  returned: always
+  type: str
+etcd:
+  description: Live sessions and whether there is metadata below the root path.
+  returned: always
+  type: dict
+"""
+
+import os
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import etcd_probe, host, readback
+
+
+def _text(**more):
+    return dict(type="str", **more)
+
+
+INSTANCE = dict(
+    name=_text(required=True),
+    unit=_text(default=""),
+    container=_text(default=""),
+    folder=dict(type="path", required=True),
+    ports=dict(type="dict", default={}),
+    metrics_port=dict(type="int", default=9091),
+    expected=dict(type="dict", default={}),
+)
+ETCD = dict(
+    endpoints=dict(type="list", elements="str", required=True),
+    tls=dict(type="bool", default=False),
+    ca_path=_text(),
+    cert_path=_text(),
+    key_path=_text(no_log=False),
+    user=_text(),
+    password=_text(no_log=True),
+)
+
+
+def look_at_instances(module, params):
+    systemctl, docker = module.get_bin_path("systemctl"), module.get_bin_path("docker")
+    instances, differences, answered = {}, [], []
+    for instance in params["instances"]:
+        if instance["container"]:
+            state = host.container_state(module.run_command, docker, instance["container"])
+        else:
+            state = host.unit_state(module.run_command, systemctl, instance["unit"])
+        pid = state.get("MainPID", "0")
+        instances[instance["name"]] = {
+            "loaded": state.get("LoadState") == "loaded",
+            "active": state.get("ActiveState") == "active",
+            "state": f"{state.get('ActiveState', 'unknown')}/{state.get('SubState', 'unknown')}",
+            "enabled": state.get("UnitFileState", "").startswith("enabled"),
+            "reload_needed": state.get("NeedDaemonReload") == "yes",
+            "restarts": int(state.get("NRestarts") or 0),
+            "fingerprint": host.running_fingerprint(pid) if pid != "0" else "",
+            "milvus_yaml": host.read_text(os.path.join(instance["folder"], "milvus.yaml")),
+        }
+        if instance["expected"]:
+            text = readback.ask(instance["metrics_port"], params["root_path"])
+            if text is not None:
+                answered.append(instance["name"])
+                differences += [
+                    f"{instance['name']}: {item}" for item in readback.differences(text, instance["expected"])
+                ]
+    return instances, differences, answered
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec=dict(
+            instances=dict(type="list", elements="dict", default=[], options=INSTANCE),
+            owners=dict(type="list", elements="str", default=[]),
+            installed_path=dict(type="path"),
+            space_path=dict(type="path"),
+            data_dir=dict(type="path"),
+            etcd_dir=dict(type="path"),
+            files=dict(type="list", elements="path", default=[]),
+            etcd=dict(type="dict", options=ETCD),
+            root_path=_text(default="by-dev"),
+        ),
+        supports_check_mode=True,
+    )
+    params = module.params
+    instances, differences, answered = look_at_instances(module, params)
+    module.exit_json(
+        changed=False,
+        instances=instances,
+        differences=differences,
+        readback=answered,
+        port_conflicts=host.port_conflicts(params["instances"], params["owners"]) if params["owners"] else [],
+        installed=bool(params["installed_path"] and os.path.exists(params["installed_path"])),
+        free_bytes=host.free_bytes(params["space_path"] or "/"),
+        data_present=bool(params["data_dir"]) and host.has_content(os.path.join(params["data_dir"], "data")),
+        etcd_data_present=bool(params["etcd_dir"]) and host.has_content(params["etcd_dir"]),
+        identity=host.read_text(os.path.join(params["data_dir"] or "/", "identity.yaml")) or "",
+        digests={path: host.digest(path) for path in params["files"]},
+        etcd=etcd_probe.look(params["etcd"], params["root_path"]) if params["etcd"] else {},
+    )
+
+
+if __name__ == "__main__":
+    main()

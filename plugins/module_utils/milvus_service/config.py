@@ -1,0 +1,170 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Turn the neutral variables of a Milvus role into configuration in upstream's own names."""
+
+from __future__ import annotations
+
+import re
+
+# Leaf keys that carry credentials, wherever they stand.
+SECRET_LEAF = re.compile(
+    r"(password|secret|secretaccesskey|accesskeyid|authparams|saslusername|gcpcredentialjson|token|credential|apikey)$",
+    re.IGNORECASE,
+)
+# Keys of that form which only say whether something is on.
+PUBLIC_LEAF = re.compile(r"^(checkpassword|enablepassword)$", re.IGNORECASE)
+
+
+def merge(base, overlay):
+    """Lay one nested dictionary over another; names are compared without case, as the server does."""
+    result = dict(base)
+    names = {str(name).lower(): name for name in result}
+    for name, value in overlay.items():
+        present = names.get(str(name).lower())
+        if present is None:
+            result[name] = value
+        elif isinstance(result[present], dict) and isinstance(value, dict):
+            result[present] = merge(result[present], value)
+        else:
+            result[present] = value
+    return result
+
+
+def flatten(config, prefix=""):
+    """Give {"a.b": value} for {"a": {"b": value}}; an empty section has no keys."""
+    flat = {}
+    for name, value in (config or {}).items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            flat.update(flatten(value, f"{path}."))
+        else:
+            flat[path] = value
+    return flat
+
+
+def without(config, paths):
+    """The same configuration less some paths; sections that become empty go too."""
+    drop = {path.lower() for path in paths}
+
+    def walk(node, prefix):
+        kept = {}
+        for name, value in node.items():
+            path = f"{prefix}{name}"
+            if isinstance(value, dict):
+                inner = walk(value, f"{path}.")
+                if inner:
+                    kept[name] = inner
+            elif path.lower() not in drop:
+                kept[name] = value
+        return kept
+
+    return walk(config, "")
+
+
+def is_secret(path):
+    leaf = path.rsplit(".", 1)[-1]
+    return bool(SECRET_LEAF.search(leaf)) and not PUBLIC_LEAF.match(leaf)
+
+
+def split_secrets(config):
+    """Give the configuration without credentials, and those as the environment variables that override it."""
+    secrets = {path: value for path, value in flatten(config).items() if is_secret(path)}
+    environment = {
+        path.replace(".", "_").upper(): str(value) for path, value in secrets.items() if value not in (None, "")
+    }
+    return without(config, secrets), environment
+
+
+def _etcd(settings):
+    section = {"rootPath": settings["etcd_root_path"]}
+    if settings["etcd_mode"] == "embedded":
+        section.update(
+            endpoints="127.0.0.1:2379",
+            use={"embed": True},
+            data={"dir": f"{settings['data_dir']}/etcd"},
+            config={"path": f"{settings['config_dir']}/standalone/embedEtcd.yaml"},
+            log={"level": "warn", "path": "stdout"},
+        )
+        return section
+    section.update(endpoints=",".join(settings["etcd_endpoints"]), use={"embed": False})
+    if settings["etcd_tls_enabled"]:
+        section["ssl"] = {
+            "enabled": True,
+            "tlsCert": settings["etcd_cert_path"],
+            "tlsKey": settings["etcd_key_path"],
+            "tlsCACert": settings["etcd_ca_path"],
+            "tlsMinVersion": "1.2",
+        }
+    if settings["etcd_user"]:
+        section["auth"] = {
+            "enabled": True,
+            "userName": settings["etcd_user"],
+            "password": settings["etcd_password"],
+        }
+    return section
+
+
+def _object_storage(settings):
+    section = {
+        "address": settings["s3_endpoint"],
+        "port": settings["s3_port"],
+        "useSSL": settings["s3_use_ssl"],
+        "bucketName": settings["s3_bucket"],
+        "rootPath": settings["s3_root_path"],
+        "cloudProvider": settings["s3_cloud_provider"],
+        "useIAM": settings["s3_use_iam"],
+    }
+    if settings["s3_region"]:
+        section["region"] = settings["s3_region"]
+    if not settings["s3_use_iam"]:
+        section["accessKeyID"] = settings["s3_access_key"]
+        section["secretAccessKey"] = settings["s3_secret_key"]
+    return section
+
+
+def _message_queue(settings, kind):
+    data = settings["data_dir"]
+    config = {"mq": {"type": kind}}
+    if kind == "rocksmq":
+        config["rocksmq"] = {"path": f"{data}/rdb_data"}
+    elif kind == "natsmq":
+        config["natsmq"] = {"server": {"storeDir": f"{data}/nats"}}
+    elif kind == "woodpecker":
+        local = settings["storage"] == "local"
+        config["woodpecker"] = {"storage": {"type": "local" if local else "minio", "rootPath": f"{data}/wp"}}
+    return config
+
+
+def base_config(settings, message_queue):
+    """Everything that the neutral variables say, before the user's own overlay; ports come from the instance."""
+    remote = settings["storage"] == "s3"
+    config = {
+        "etcd": _etcd(settings),
+        "localStorage": {"path": f"{settings['data_dir']}/data"},
+        "common": {
+            "storageType": "remote" if remote else "local",
+            "gracefulStopTimeout": settings["graceful_stop_timeout"],
+            "security": {
+                "authorizationEnabled": settings["authorization_enabled"],
+                "tlsMode": settings["tls_mode"],
+            },
+        },
+        # Off is upstream's coded default, and then a coordinator never ends when it is told to stop.
+        "quotaAndLimits": {"enabled": True},
+        "log": {
+            "level": settings["log_level"],
+            "format": settings["log_format"],
+            "stdout": True,
+            "file": {"rootPath": settings["log_dir"]},
+        },
+    }
+    config.update(_message_queue(settings, message_queue))
+    if remote:
+        config["minio"] = _object_storage(settings)
+    if settings["tls_mode"]:
+        config["tls"] = {
+            "serverPemPath": settings["tls_cert_path"],
+            "serverKeyPath": settings["tls_key_path"],
+            "caPemPath": settings["tls_ca_path"],
+        }
+    return config

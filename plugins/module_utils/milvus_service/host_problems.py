@@ -1,0 +1,113 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What on a host stands against a plan: conflicts, and everything that would lose data."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.config import flatten
+
+# What data is bound to: the key in the configuration, and the variable that gives it.
+IDENTITY = {
+    "etcd.rootPath": "milvus_etcd_root_path",
+    "etcd.use.embed": "milvus_etcd_mode",
+    "etcd.data.dir": "milvus_data_dir",
+    "localStorage.path": "milvus_data_dir",
+    "common.storageType": "milvus_storage",
+    "minio.bucketName": "milvus_s3_bucket",
+    "minio.rootPath": "milvus_s3_root_path",
+    "mq.type": "milvus_message_queue",
+}
+
+
+def identity(plan):
+    """The values that must stay as long as the data lives."""
+    found = {}
+    for instance in plan["instances"]:
+        flat = flatten(instance["milvus_yaml"])
+        found.update({key: flat[key] for key in IDENTITY if key in flat and key != "localStorage.path"})
+        if instance["component"] == "standalone":
+            found["localStorage.path"] = flat["localStorage.path"]
+    return found
+
+
+def host_problems(plan, host, settings):
+    problems = [
+        f"{conflict}; stop that process, or choose another port in milvus_components"
+        for conflict in host["port_conflicts"]
+    ]
+    problems += _space(host, settings)
+    if not settings["check_mode"]:
+        problems += [
+            f"{path} is not on the host; run the role that brings certificates (vectordb.ops.pki) first, "
+            "or correct the path"
+            for path, digest in sorted(host["digests"].items())
+            if not digest
+        ]
+    known = settings["identity"]
+    problems += _identity(known, identity(plan), host)
+    if not settings["adopt_existing_data"]:
+        problems += _data(plan, host, settings, fresh=not known)
+    return problems
+
+
+def _space(host, settings):
+    if host["installed"] or settings["install_method"] == "container" or host["free_bytes"] >= settings["required_bytes"]:
+        return []
+    return [
+        f"{settings['space_path']} has {host['free_bytes'] // 1048576} MiB free and the installation needs "
+        f"{settings['required_bytes'] // 1048576} MiB; free some space, or set milvus_install_root or "
+        "milvus_required_space_mb"
+    ]
+
+
+def _identity(known, wanted, host):
+    problems = []
+    if not (host["data_present"] or host["etcd_data_present"] or host.get("etcd", {}).get("has_metadata")):
+        return problems
+    for key, value in wanted.items():
+        if key in known and known[key] != value:
+            problems.append(
+                f"{key} is {known[key]!r} for the data that is there and would become {value!r}; the data would be "
+                f"lost from sight. Set {IDENTITY[key]} back, or back up and install anew"
+            )
+    return problems
+
+
+def _data(plan, host, settings, fresh):
+    etcd = host.get("etcd") or {}
+    root_path = settings["etcd_root_path"]
+    way_out = "set milvus_adopt_existing_data: true once you are sure"
+    problems = []
+    if settings["etcd_mode"] == "embedded":
+        if host["data_present"] and not host["etcd_data_present"]:
+            problems.append(
+                f"{settings['data_dir']}/data holds data but the embedded etcd in {settings['data_dir']}/etcd is "
+                f"empty: collections would be gone. Restore etcd's folder; to start with nothing, remove the data, or {way_out}"
+            )
+        elif fresh and host["etcd_data_present"]:
+            problems.append(
+                f"{settings['data_dir']} holds data of a Milvus that this role did not install. Choose another "
+                f"milvus_data_dir; to take it over with the message queue it has, {way_out}"
+            )
+        return problems
+    if etcd.get("error"):
+        return problems
+    if host["data_present"] and not etcd["has_metadata"] and settings["storage"] == "local":
+        problems.append(
+            f"{settings['data_dir']}/data holds data but etcd has nothing below {root_path}/meta: collections would "
+            f"be gone. Check milvus_etcd_endpoints and milvus_etcd_root_path, restore etcd from a snapshot, or {way_out}"
+        )
+    foreign = sorted(
+        {item["address"] for item in etcd["sessions"] if item["address"].rsplit(":", 1)[0] not in settings["own_addresses"]}
+    )
+    if fresh and foreign:
+        problems.append(
+            f"another Milvus lives below root path {root_path} of this etcd, at {', '.join(foreign)}: two on one root "
+            "path destroy each other's data. Set another milvus_etcd_root_path, or add that host to milvus_hosts"
+        )
+    elif fresh and etcd["has_metadata"] and not settings["peer_installed"]:
+        problems.append(
+            f"etcd holds metadata of a Milvus below {root_path}/meta, but no host of milvus_hosts has its data. "
+            f"Set another milvus_etcd_root_path; to take the metadata over, {way_out}"
+        )
+    return problems

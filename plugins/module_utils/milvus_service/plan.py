@@ -1,0 +1,111 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What shall be on a host, computed from variables alone, with everything that is wrong about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import config as configuration
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import instances as layout
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.problems import variable_problems
+
+# What names the very build that is installed, by install method.
+ARTIFACT = {"lite": "version", "archive": "archive_checksum", "package": "package_checksum", "container": "image_digest"}
+
+
+def make_plan(settings, reference):
+    """Give the plan of a host: instances with their configuration, environment, and problems.
+
+    reference answers what a version knows: release(version) and problems(config, version).
+    """
+    settings = {name: _plain(value) for name, value in settings.items()}
+    release, unknown = reference.release(settings["version"])
+    if release is None:
+        return {"problems": [unknown], "instances": [], "mode": "", "message_queue": "", "notes": []}
+    components, problems = layout.expand(settings["components"], release, settings, reference)
+    mode = "standalone" if any(entry.get("name") == "standalone" for entry in settings["components"]) else "cluster"
+    queue, queue_problems = _message_queue(settings, release, mode, reference)
+    problems = variable_problems(settings, mode, reference) + problems + queue_problems
+    base = configuration.base_config(settings, queue)
+    plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems, "notes": []}
+    seen = set()
+    for instance in components:
+        wanted = configuration.merge(base, instance["sections"])
+        if instance["component"] != "standalone" and settings["storage"] == "s3":
+            wanted["localStorage"] = {"path": f"{settings['data_dir']}/{instance['name']}/data"}
+        for overlay in (settings["config"], instance["config"]):
+            if isinstance(overlay, dict):
+                wanted = configuration.merge(wanted, overlay)
+        for problem in reference.problems(wanted, settings["version"]):
+            if problem not in seen:
+                seen.add(problem)
+                problems.append(f"milvus_config: {problem}")
+        public, secrets = configuration.split_secrets(wanted)
+        plan["instances"].append(_finish(instance, public, secrets, settings, reference))
+    return plan
+
+
+def _plain(value):
+    """Plain types, so that what Ansible adds to strings does not reach YAML or a checksum."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    return str(value)
+
+
+def _message_queue(settings, release, mode, reference):
+    wanted = settings["message_queue"]
+    problems = reference.message_queue_problems(settings["version"], mode, wanted)
+    if wanted == "default":
+        wanted = release["message_queues"][mode]["default"]
+    return wanted, [f"milvus_message_queue: {problem}" for problem in problems]
+
+
+def _finish(instance, public, secrets, settings, reference):
+    environment = {
+        "MILVUSCONF": f"{settings['config_dir']}/{instance['name']}",
+        "METRICS_PORT": str(instance["metrics_port"]),
+    }
+    if settings["authorization_enabled"] and settings["root_password"]:
+        if reference.knows("common.security.defaultRootPassword", settings["version"]):
+            secrets["COMMON_SECURITY_DEFAULTROOTPASSWORD"] = settings["root_password"]
+    environment.update({name: str(value) for name, value in settings["environment"].items()})
+    done = {
+        key: instance[key]
+        for key in ("name", "component", "unit", "container", "arguments", "metrics_port", "ports", "memory_limit")
+    }
+    done.update(
+        folder=environment["MILVUSCONF"],
+        milvus_yaml=public,
+        environment=environment,
+        secrets=secrets,
+        fingerprint=fingerprint(
+            settings["version"],
+            settings[ARTIFACT[settings["install_method"]]],
+            instance["arguments"],
+            instance["memory_limit"],
+            environment,
+            {name: value for name, value in secrets.items() if "DEFAULTROOTPASSWORD" not in name},
+            restart_part(public, reference.runtime_keys(settings["version"])),
+        ),
+    )
+    return done
+
+
+def restart_part(config, runtime_keys):
+    """The configuration that a running process only takes up by a restart."""
+    return configuration.without(config, runtime_keys)
+
+
+def fingerprint(*parts):
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
