@@ -35,7 +35,8 @@ class Entry:
             return None
         except OSError as error:
             self.module.fail_json(
-                msg="Cannot read %s to compare it: %s. Remove what is in its place, then run again." % (self.path, error)
+                msg="Cannot read %s to compare it: %s. Remove what is in its place, then run again."
+                % (self.path, error)
             )
 
     def differs(self):

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-SECRET = "hush-hush-4711"  # noqa: S105
+SECRET = "hush-hush-4711"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 from ansible.plugins.callback import CallbackBase
 
@@ -23,13 +24,13 @@ class CallbackModule(CallbackBase):
 
     def _record(self, result, **more):
         data = {"task": result.task_name, "host": result._host.get_name(), **result._result, **more}
-        with open(os.environ["RECORD_RESULTS"], "a", encoding="utf-8") as target:
+        with Path(os.environ["RECORD_RESULTS"]).open("a", encoding="utf-8") as target:
             target.write(json.dumps(data, default=str) + "\n")
 
     def v2_runner_on_ok(self, result):
         self._record(result)
 
-    def v2_runner_on_failed(self, result, ignore_errors=False):
+    def v2_runner_on_failed(self, result, ignore_errors=False):  # noqa: ARG002 - the name is the contract
         self._record(result, failed=True)
 
     def v2_runner_on_unreachable(self, result):
