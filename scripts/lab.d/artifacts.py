@@ -1,0 +1,97 @@
+"""Build the lab's artifacts in the layout that upstream publishes, and list them in LAB/artifacts.yml."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import milvus_archive
+import milvus_deb
+import milvus_image
+import milvus_payload
+import yaml
+
+HERE = Path(__file__).resolve().parent
+
+
+def recipe_key(data: object, *modules: object) -> str:
+    """What an artifact is made from: a changed recipe gives it a new address, so old files are never served for it."""
+    digest = hashlib.sha256(repr(data).encode())
+    for module in modules:
+        digest.update(Path(module.__file__).read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def checksum(path: Path) -> str:
+    stamp = path.with_name(path.name + ".sha256")
+    if not stamp.exists():
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        write_atomically(stamp, digest)
+    return stamp.read_text()
+
+
+def write_atomically(path: Path, text: str) -> None:
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.write_text(text)
+    unfinished.replace(path)
+
+
+def ensure(lab: Path, name: str, key: str, make, *arguments) -> Path:
+    """The artifact below a folder of its recipe; `make` writes to the path it is given first."""
+    path = lab / "artifacts" / key / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f".{name}.{os.getpid()}")
+        print(f"== building {name}", file=sys.stderr, flush=True)
+        make(unfinished, *arguments)
+        unfinished.replace(path)
+    return path
+
+
+def build(lab: Path, image_base: Path | None) -> dict:
+    milvus = yaml.safe_load((HERE / "artifacts.yml").read_text())["milvus"]
+    version = milvus["version"]
+    payload = milvus_payload.Payload(lab, version, milvus["wheel"])
+    recipes = {
+        "milvus_archive": (f"milvus-{version}-linux-amd64.tar.gz", milvus_archive),
+        "milvus_package": (f"milvus_{version}-1_amd64.deb", milvus_deb),
+    }
+    arguments = {}
+    if image_base:
+        recipes["milvus_image"] = (f"milvus-image-{version}-amd64.tar", milvus_image)
+        arguments["milvus_image"] = [image_base]
+    listing = {}
+    for name, (file_name, module) in recipes.items():
+        key = recipe_key(milvus, milvus_payload, module)
+        path = ensure(lab, file_name, key, partial(module.build, payload), *arguments.get(name, []))
+        listing[name] = {
+            "version": version,
+            "path": str(path),
+            "url": f"file:///lab/{path.relative_to(lab)}",
+            "checksum": f"sha256:{checksum(path)}",
+            **module.facts(version),
+        }
+    return listing
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lab", type=Path, required=True, help="folder to build in")
+    parser.add_argument("--image-base", type=Path, help="root file system below the container image; without it the image is left out")
+    options = parser.parse_args()
+    listing = build(options.lab, options.image_base)
+    target = options.lab / "artifacts.yml"
+    known = yaml.safe_load(target.read_text())["lab_artifacts"] if target.exists() else {}
+    text = "---\n" + yaml.safe_dump({"lab_artifacts": {**known, **listing}})
+    write_atomically(target, text)
+    for name, facts in sorted(listing.items()):
+        print(f"{name}: {facts['path']} {facts['checksum']}")
+
+
+if __name__ == "__main__":
+    main()

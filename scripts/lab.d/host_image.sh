@@ -1,0 +1,49 @@
+# Sourced by scripts/lab: the image of the test hosts, made from the distribution's packages: no image registry is needed.
+# shellcheck shell=bash
+
+MIRROR="${VECTORDB_OPS_DEBIAN_MIRROR:-http://deb.debian.org/debian}"
+SECURITY_MIRROR="${VECTORDB_OPS_DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}"
+
+# What a freshly installed small server has: systemd, Python for Ansible, and the tools an administrator expects.
+host_packages=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps,sudo,openssl,curl,nftables
+
+recipe_key() { cat "$@" | sha256sum | cut -c1-12; }
+
+# root_filesystem FILE PACKAGES OPTION...: a Debian 12 tarball.
+root_filesystem() {
+  local file="$1" packages="$2"; shift 2
+  [ -s "$file" ] && return
+  say "making $(basename "$file") from $MIRROR"
+  mkdir -p "$(dirname "$file")"
+  mmdebstrap --quiet --format=tar --include="$packages" "$@" \
+    --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
+    --customize-hook='rm -f "$1/usr/sbin/policy-rc.d"' --customize-hook=': > "$1/etc/machine-id"' \
+    bookworm "$file.partial" \
+    "deb $MIRROR bookworm main" "deb $MIRROR bookworm-updates main" "deb $SECURITY_MIRROR bookworm-security main" >&2 \
+    || die "mmdebstrap could not make $file from $MIRROR; its message is above"
+  mv "$file.partial" "$file"
+}
+
+# host_image: prints the name of the image, which the engine then has.
+# The package lists stay inside, so that check mode works on a virgin host.
+host_image() {
+  local key name
+  key=$(recipe_key "$HERE/lab.d/host_image.sh")
+  name="vectordb-ops-lab/debian12:$key"
+  if ! docker image inspect "$name" >/dev/null 2>&1; then
+    ensure_commands "${image_commands[@]}"
+    root_filesystem "$LAB/debian12-$key.tar" "$host_packages" --variant=minbase --skip=cleanup/apt/lists || exit 1
+    docker import -c 'ENV container=docker' -c 'CMD ["/lib/systemd/systemd"]' "$LAB/debian12-$key.tar" "$name" >/dev/null \
+      || die "docker could not import $LAB/debian12-$key.tar"
+  fi
+  printf '%s' "$name"
+}
+
+# container_base: prints the path of the root file system below the container image of Milvus.
+container_base() {
+  local packages=tini,libstdc++6,libgomp1,ca-certificates file
+  file="$LAB/container-base-$(recipe_key "$HERE/lab.d/host_image.sh").tar"
+  [ -s "$file" ] || ensure_commands "${image_commands[@]}"
+  root_filesystem "$file" "$packages" --variant=essential --dpkgopt='path-exclude=/usr/share/{doc,info,locale,man}/*'
+  printf '%s' "$file"
+}
