@@ -98,6 +98,10 @@ options:
       password:
         description: Password.
         type: str
+  wait:
+    description: Seconds to wait until every instance calls itself healthy; V(0) does not wait.
+    type: int
+    default: 0
   root_path:
     description: Root path in etcd. Also what the server wants before it tells its effective configuration.
     type: str
@@ -179,7 +183,7 @@ etcd:
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import etcd_probe, host, readback
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import etcd_probe, host, readback, wait
 
 
 def _text(**more):
@@ -206,14 +210,37 @@ ETCD = dict(
 )
 
 
-def look_at_instances(module, params):
+def state_reader(module):
     systemctl, docker = module.get_bin_path("systemctl"), module.get_bin_path("docker")
+
+    def state_of(instance):
+        if instance["container"]:
+            return host.container_state(module.run_command, docker, instance["container"])
+        return host.unit_state(module.run_command, systemctl, instance["unit"])
+
+    return state_of
+
+
+def wait_for_health(module, params, state_of):
+    sick = wait.wait_healthy(params["instances"], state_of, params["wait"])
+    if not sick:
+        return
+    lines = []
+    for instance in params["instances"]:
+        if instance["name"] in sick:
+            words = wait.last_words(
+                module.run_command, module.get_bin_path("journalctl"), module.get_bin_path("docker"), instance
+            )
+            where = f"docker logs {instance['container']}" if instance["container"] else f"journalctl -u {instance['unit']}"
+            lines.append(f"{instance['name']} is {sick[instance['name']]}. Last words of its log ({where}):")
+            lines += [f"    {word}" for word in words or ["none"]]
+    module.fail_json(msg="\n  ".join([f"Milvus did not become healthy within {params['wait']} s:"] + lines), sick=sick)
+
+
+def look_at_instances(module, params, state_of):
     instances, differences, answered = {}, [], []
     for instance in params["instances"]:
-        if instance["container"]:
-            state = host.container_state(module.run_command, docker, instance["container"])
-        else:
-            state = host.unit_state(module.run_command, systemctl, instance["unit"])
+        state = state_of(instance)
         pid = state.get("MainPID", "0")
         instances[instance["name"]] = {
             "loaded": state.get("LoadState") == "loaded",
@@ -246,12 +273,16 @@ def main():
             etcd_dir=dict(type="path"),
             files=dict(type="list", elements="path", default=[]),
             etcd=dict(type="dict", options=ETCD),
+            wait=dict(type="int", default=0),
             root_path=_text(default="by-dev"),
         ),
         supports_check_mode=True,
     )
     params = module.params
-    instances, differences, answered = look_at_instances(module, params)
+    state_of = state_reader(module)
+    if params["wait"]:
+        wait_for_health(module, params, state_of)
+    instances, differences, answered = look_at_instances(module, params, state_of)
     module.exit_json(
         changed=False,
         instances=instances,

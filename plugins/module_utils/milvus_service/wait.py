@@ -1,0 +1,61 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Wait on a host until its processes call themselves healthy, and say why when they do not."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from ansible.module_utils.urls import open_url
+
+# A process that has ended this often while it was waited for does not recover by itself.
+HOPELESS_RESTARTS = 8
+TELLING = re.compile(r"panic|fatal|\[ERROR\]|cannot|failed|denied", re.IGNORECASE)
+NOISE = re.compile(r"^\s*(goroutine|/|\t|github\.com|runtime\.|google\.golang)")
+
+
+def healthz(port):
+    try:
+        answer = open_url(f"http://127.0.0.1:{port}/healthz", timeout=3, use_proxy=False)
+        return answer.read().decode("utf-8", errors="replace").strip()
+    except Exception as error:
+        return str(error)
+
+
+def wait_healthy(instances, state_of, seconds):
+    """Give {} when every instance answers OK, else {name: what was last seen}."""
+    end = time.monotonic() + seconds
+    first = {instance["name"]: int(state_of(instance).get("NRestarts") or 0) for instance in instances}
+    waiting = {instance["name"]: instance for instance in instances}
+    while waiting:
+        seen = {}
+        for name, instance in list(waiting.items()):
+            text = healthz(instance["metrics_port"])
+            if text == "OK":
+                del waiting[name]
+                continue
+            state = state_of(instance)
+            seen[name] = f"{state.get('ActiveState', 'unknown')}/{state.get('SubState', 'unknown')}, health: {text}"
+            restarts = int(state.get("NRestarts") or 0) - first[name]
+            if restarts >= HOPELESS_RESTARTS:
+                seen[name] += f", ended and was restarted {restarts} times"
+                return seen
+        if waiting and time.monotonic() > end:
+            return seen
+        if waiting:
+            time.sleep(0.25)
+    return {}
+
+
+def last_words(run_command, journalctl, docker, instance, lines=6):
+    """The lines of its log that most likely say why."""
+    if instance["container"] and docker:
+        _rc, out, err = run_command([docker, "logs", "--tail", "400", instance["container"]])
+        out += err
+    elif journalctl:
+        _rc, out, _err = run_command([journalctl, "--unit", instance["unit"], "--lines", "400", "--output", "cat"])
+    else:
+        return []
+    telling = [line.strip()[:300] for line in out.splitlines() if TELLING.search(line) and not NOISE.search(line)]
+    return list(dict.fromkeys(telling))[-lines:]
