@@ -1,0 +1,106 @@
+"""Run every test, or the part that is named. docs/testing.md says more."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from parts import Command, Part, Pytest, Scenario
+from results import summary, table
+from schedule import Schedule, say
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGS_KEPT = 10
+LINTERS = {
+    "ruff": ("ruff", "check", "."),
+    "yamllint": ("yamllint", "--strict", "."),
+    "ansible-lint": ("ansible-lint", "--offline"),
+}
+# Long ones first, so that the last minutes are not spent on one alone; what is not named comes after.
+LONGEST_FIRST = ("milvus_container", "etcd", "milvus_standalone", "milvus_package", "host_tuning", "pki")
+
+
+def options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
+    parser.add_argument("--fast", action="store_true", help="leave out the molecule scenarios and what else needs containers")
+    parser.add_argument("--lint", action="store_true", help="the linters only")
+    parser.add_argument("--part", action="append", default=[], metavar="FOLDER", help="one folder of tests/ only, for example unit (repeatable)")
+    parser.add_argument("--scenario", action="append", default=[], metavar="NAME", help="one molecule scenario only (repeatable)")
+    parser.add_argument("--keep", action="store_true", help="leave the scenarios' hosts running")
+    parser.add_argument("--destroy", action="store_true", help="remove hosts that --keep left, nothing else")
+    parser.add_argument("--list", action="store_true", help="say what would run")
+    parser.add_argument("--workers", type=int, default=2, metavar="N", help="how many parts run at the same time (default: 2)")
+    return parser.parse_args()
+
+
+def new_log_folder() -> Path:
+    parent = ROOT / "build" / "test-logs"
+    folder = parent / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    folder.mkdir(parents=True, mode=0o700)
+    for old in sorted(p for p in parent.iterdir() if p.is_dir() and not p.is_symlink())[:-LOGS_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+    link = parent / f".latest-{os.getpid()}"
+    link.symlink_to(folder.name)
+    link.replace(parent / "latest")
+    return folder
+
+
+def test_folders() -> list[str]:
+    return sorted(p.name for p in (ROOT / "tests").iterdir() if p.is_dir() and next(p.rglob("test_*.py"), None))
+
+
+def scenarios() -> list[str]:
+    names = [p.parent.name for p in (ROOT / "molecule").glob("*/molecule.yml")]
+    return sorted(names, key=lambda name: (LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST), name))
+
+
+def unknown(chosen: list[str], known: list[str], what: str) -> None:
+    for name in chosen:
+        if name not in known:
+            sys.exit(f"ERROR: there is no {what} {name}; there are: {', '.join(known) or 'none'}")
+
+
+def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
+    everything = not (chosen.lint or chosen.part or chosen.scenario)
+    with_hosts = (everything and not chosen.fast) or bool(chosen.scenario)
+    folders = chosen.part or (test_folders() if everything else [])
+    names = chosen.scenario or (scenarios() if with_hosts else [])
+    unknown(folders, test_folders(), "folder of tests/")
+    unknown(names, scenarios(), "scenario of molecule/")
+    lab = Command("lab", ROOT, logs, command=("scripts/lab", "all" if with_hosts else "artifacts"))
+    marks = ("-m", "not docker") if chosen.fast else ()
+
+    parts: list[Part] = []
+    if names or [f for f in folders if f != "unit"]:
+        parts.append(lab)
+    needs_lab = ("lab",)
+    parts += [Pytest(f, ROOT, logs, folder=f"tests/{f}", options=marks) for f in folders if f == "unit"]
+    if everything or chosen.lint:
+        parts += [Command(name, ROOT, logs, command=command) for name, command in LINTERS.items()]
+    parts += [Scenario(f"molecule {name}", ROOT, logs, needs_lab, scenario=name, keep=chosen.keep) for name in names]
+    parts += [Pytest(f, ROOT, logs, needs_lab, folder=f"tests/{f}", options=marks) for f in folders if f != "unit"]
+    return parts
+
+
+def main() -> int:
+    chosen = options()
+    logs = new_log_folder()
+    parts = plan(chosen, logs)
+    if chosen.list:
+        print("\n".join(part.name for part in parts))
+        return 0
+    if chosen.destroy:
+        return max((part.destroy() for part in parts if isinstance(part, Scenario)), default=0)
+    say(f"{len(parts)} parts, {chosen.workers} at a time; logs: {logs}")
+    finished = Schedule(parts, chosen.workers).run()
+    results = {part.name: finished[part.name] for part in parts}
+    print(f"\n{table(results)}\n\n{summary(results)}", flush=True)
+    return 0 if all(result.ok for result in results.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""Run parts side by side, each after those it needs, and say what happens."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterable
+
+from parts import Part
+from results import Result
+
+SILENCE_SECONDS = 60
+TAIL_LINES = 60
+
+
+class Schedule:
+    def __init__(self, parts: Iterable[Part], workers: int) -> None:
+        self._waiting = list(parts)
+        self._workers = workers
+        self._running: dict[str, tuple[Part, float]] = {}
+        self._changed = threading.Condition()
+        self.results: dict[str, Result] = {}
+
+    def run(self) -> dict[str, Result]:
+        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self._workers)]
+        for thread in threads:
+            thread.start()
+        while any(thread.is_alive() for thread in threads):
+            with self._changed:
+                if not self._changed.wait(SILENCE_SECONDS):
+                    self._say_what_runs()
+        return self.results
+
+    def _work(self) -> None:
+        while (part := self._next()) is not None:
+            started = time.monotonic()
+            try:
+                result = part.execute()
+            except Exception as error:  # noqa: BLE001 - a broken part must not silence the others
+                result = Result.failure(f"{type(error).__name__}: {error}")
+            result.seconds = time.monotonic() - started
+            self._finish(part, result)
+
+    def _next(self) -> Part | None:
+        with self._changed:
+            while True:
+                self._drop_hopeless()
+                for part in self._waiting:
+                    if all(name in self.results for name in part.after):
+                        self._waiting.remove(part)
+                        self._running[part.name] = (part, time.monotonic())
+                        say(f"start   {part.name}")
+                        return part
+                if not self._waiting:
+                    return None
+                self._changed.wait()
+
+    def _drop_hopeless(self) -> None:
+        for part in list(self._waiting):
+            broken = [name for name in part.after if name in self.results and not self.results[name].ok]
+            if broken:
+                self._waiting.remove(part)
+                self.results[part.name] = Result.failure(f"not run: {', '.join(broken)} failed")
+                say(f"FAILED  {part.name}: {self.results[part.name].reason}")
+
+    def _finish(self, part: Part, result: Result) -> None:
+        with self._changed:
+            del self._running[part.name]
+            self.results[part.name] = result
+            if result.ok:
+                say(f"ok      {part.name} ({result.seconds:.0f} s, {result.passed} passed)")
+            else:
+                say(f"FAILED  {part.name} ({result.seconds:.0f} s): {result.reason or f'{result.failed} failed'}; {part.log} ends with:")
+                print(tail(part), flush=True)
+            self._changed.notify_all()
+
+    def _say_what_runs(self) -> None:
+        now = time.monotonic()
+        for name, (part, started) in self._running.items():
+            say(f"running {name} ({now - started:.0f} s) {part.progress()}".rstrip())
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+def tail(part: Part) -> str:
+    lines = part.log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if part.log.exists() else ["(no log)"]
+    return "\n".join(f"    {line}" for line in lines)
+
+
+def stop(reason: str) -> None:
+    sys.exit(f"ERROR: {reason}")
