@@ -57,7 +57,7 @@ def _finish(module, host, wanted, reasons, signed):
 
 def _diff(spec, before, after, reasons, module):
     name = spec["name"]
-    wanted = ["names: %s" % ", ".join(names.plain(spec["names"]))]
+    wanted = ["common_name: %s" % spec["common_name"], "names: %s" % ", ".join(names.plain(spec["names"]))]
     if not module.check_mode:
         wanted = _lines(after[name])
     return {
@@ -72,6 +72,7 @@ def _lines(state):
     if not state["fingerprint"]:
         return []
     return [
+        "common_name: %s" % state["common_name"],
         "names: %s" % ", ".join(state["names"]),
         "not_after: %s" % state["not_after"],
         "fingerprint: %s" % state["fingerprint"],

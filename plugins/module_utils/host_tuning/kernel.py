@@ -1,0 +1,70 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Kernel settings at this moment: read, compare by rule, set, and say what the host does not let us set."""
+
+from __future__ import annotations
+
+import os
+import re
+
+RULES = ("at_least", "at_most", "exactly")
+
+
+def location(name):
+    """The file of a setting: a sysctl name, or an absolute path below /sys."""
+    return name if name.startswith("/sys/") else "/proc/sys/" + name.replace(".", "/")
+
+
+def chosen(text):
+    """The value of a setting; of C(always [madvise] never) the one in brackets."""
+    match = re.search(r"\[(\S+)\]", text)
+    return match.group(1) if match else " ".join(text.split())
+
+
+def satisfied(current, wanted, rule):
+    """Whether a value may stay. A host that was given more than we need keeps it."""
+    if rule == "exactly":
+        return current == wanted
+    number, bound = int(current), int(wanted)
+    return number >= bound if rule == "at_least" else number <= bound
+
+
+def plan(name, wanted, rule):
+    """Read one setting and say what has to happen to it."""
+    found = {
+        "name": name,
+        "wanted": wanted,
+        "rule": rule,
+        "before": None,
+        "after": None,
+        "status": "skipped",
+        "reason": None,
+    }
+    path = location(name)
+    try:
+        with open(path, encoding="utf-8") as handle:
+            found["before"] = found["after"] = chosen(handle.read())
+    except FileNotFoundError:
+        found["reason"] = "this kernel or container does not have it"
+        return found
+    except OSError as error:
+        found["reason"] = "it cannot be read (%s)" % error.strerror
+        return found
+    if satisfied(found["before"], wanted, rule):
+        found["status"] = "ok"
+    elif not os.access(path, os.W_OK):
+        found["reason"] = (
+            "it is %s and read-only here, as in a container: set it on the machine below" % found["before"]
+        )
+    else:
+        found.update(status="changed", after=wanted)
+    return found
+
+
+def apply(found):
+    """Write one planned setting; a kernel that refuses turns it into a skipped one."""
+    try:
+        with open(location(found["name"]), "w", encoding="utf-8") as handle:
+            handle.write(found["wanted"])
+    except OSError as error:
+        found.update(status="skipped", after=found["before"], reason="the kernel refused it (%s)" % error.strerror)
