@@ -1,0 +1,212 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The versions table. Only facts stand here; releases.py reads and compares them."""
+
+from __future__ import annotations
+
+METRICS_PORT = 9091
+
+_MIXTURE = ["mixture", "-rootcoord=true", "-querycoord=true", "-datacoord=true", "-indexcoord=true"]
+
+
+def _part(kind, section, port, run, internal=None, replaced_by=None, since=None):
+    """Ports are upstream's own; `internal` are those that only other components may reach."""
+    spec = {
+        "kind": kind,
+        "config_section": section,
+        "port": port,
+        "internal_ports": internal if internal is not None else [port],
+        "metrics_port": METRICS_PORT,
+        "run": [run] if isinstance(run, str) else run,
+    }
+    if replaced_by:
+        spec["replaced_by"] = replaced_by
+    if since:
+        spec["since"] = since
+    return spec
+
+
+_PROXY = _part("proxy", "proxy", 19530, "proxy", [19529])
+_QUERYNODE = _part("worker", "queryNode", 21123, "querynode")
+_DATANODE = _part("worker", "dataNode", 21124, "datanode")
+_INDEXNODE = _part("worker", "indexNode", 21121, "indexnode", replaced_by="datanode")
+_STREAMINGNODE = _part("worker", "streamingNode", 22222, "streamingnode")
+_COORDINATORS = {
+    "rootcoord": _part("coordinator", "rootCoord", 53100, "rootcoord", replaced_by="mixcoord"),
+    "querycoord": _part("coordinator", "queryCoord", 19531, "querycoord", replaced_by="mixcoord"),
+    "datacoord": _part("coordinator", "dataCoord", 13333, "datacoord", replaced_by="mixcoord"),
+}
+
+# Until 2.5 the merged coordinator is the role `mixture` with every coordinator switched on.
+_SEPARATE = {
+    "standalone": _part("standalone", "proxy", 19530, "standalone", [19529, 53100, 19531, 13333, 21121, 21123, 21124]),
+    **_COORDINATORS,
+    "mixcoord": _part("coordinator", "rootCoord", 53100, _MIXTURE, [53100, 19531, 13333]),
+    "proxy": _PROXY,
+    "querynode": _QUERYNODE,
+    "datanode": _DATANODE,
+    "indexnode": _INDEXNODE,
+}
+_MERGED = {
+    "standalone": _part("standalone", "proxy", 19530, "standalone", [19529, 53100, 21123, 21124, 22222]),
+    "mixcoord": _part("coordinator", "rootCoord", 53100, "mixcoord"),
+    "proxy": _PROXY,
+    "querynode": _QUERYNODE,
+    "datanode": _DATANODE,
+    "streamingnode": _STREAMINGNODE,
+}
+
+# `active_standby` are the keys which let a second coordinator wait instead of stopping the first.
+_SEPARATE_STANDBY = ["rootCoord.enableActiveStandby", "queryCoord.enableActiveStandby", "dataCoord.enableActiveStandby"]
+_NATS = ["rocksmq", "natsmq", "pulsar", "kafka"]
+
+MILVUS = {
+    "2.3": {
+        "latest_patch": "2.3.22",
+        "lowest_safe_patch": None,
+        "components": _SEPARATE,
+        "required": ["rootcoord", "querycoord", "datacoord", "proxy", "querynode", "datanode", "indexnode"],
+        "active_standby": _SEPARATE_STANDBY,
+        "message_queues": {
+            "standalone": {"allowed": _NATS, "default": "rocksmq"},
+            "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},
+        },
+        "upgrade_from": {},
+        "client": {"minimum": "2.3.0", "recommended": "3.0.2", "works": "any pymilvus from 2.3.8 to 3.0.2"},
+        "config_reference": "2.3",
+        "etcd": ["3.4", "3.5"],
+    },
+    "2.4": {
+        "latest_patch": "2.4.24",
+        "lowest_safe_patch": None,
+        "components": _SEPARATE,
+        "required": ["rootcoord", "querycoord", "datacoord", "proxy", "querynode", "datanode", "indexnode"],
+        "active_standby": _SEPARATE_STANDBY,
+        "message_queues": {
+            "standalone": {"allowed": _NATS, "default": "rocksmq"},
+            "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},
+        },
+        "upgrade_from": {"2.3": "2.3.0"},
+        "client": {"minimum": "2.4.0", "recommended": "3.0.2", "works": "pymilvus 2.4 and newer"},
+        "config_reference": "2.4",
+        "etcd": ["3.5"],
+    },
+    "2.5": {
+        "latest_patch": "2.5.27",
+        "lowest_safe_patch": "2.5.27",
+        "components": _SEPARATE,
+        "required": ["rootcoord", "querycoord", "datacoord", "proxy", "querynode", "datanode", "indexnode"],
+        "active_standby": _SEPARATE_STANDBY,
+        "message_queues": {
+            "standalone": {"allowed": _NATS, "default": "rocksmq"},
+            "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},
+        },
+        "upgrade_from": {"2.3": "2.3.0", "2.4": "2.4.0"},
+        "client": {"minimum": "2.5.0", "recommended": "3.0.2", "works": "pymilvus 2.5 and newer"},
+        "config_reference": "2.5",
+        "etcd": ["3.5"],
+    },
+    "2.6": {
+        "latest_patch": "2.6.22",
+        "lowest_safe_patch": "2.6.10",
+        "components": {**_MERGED, "cdc": _part("worker", "cdc", None, "cdc", [], since="2.6.6")},
+        "required": ["mixcoord", "proxy", "querynode", "datanode", "streamingnode"],
+        "active_standby": ["mixCoord.enableActiveStandby"],
+        "message_queues": {
+            "standalone": {"allowed": ["woodpecker", "rocksmq", "pulsar", "kafka"], "default": "woodpecker"},
+            "cluster": {"allowed": ["woodpecker", "pulsar", "kafka"], "default": "woodpecker"},
+        },
+        "upgrade_from": {"2.5": "2.5.16"},
+        "client": {"minimum": "2.6.0", "recommended": "3.0.2", "works": "pymilvus 2.6 and newer"},
+        "config_reference": "2.6",
+        "etcd": ["3.5", "3.6"],
+    },
+    "3.0": {
+        "latest_patch": "3.0.0",
+        "lowest_safe_patch": "3.0.0",
+        "components": {**_MERGED, "cdc": _part("worker", "cdc", None, "cdc", [])},
+        "required": ["mixcoord", "proxy", "querynode", "datanode", "streamingnode"],
+        "active_standby": ["mixCoord.enableActiveStandby"],
+        "message_queues": {
+            "standalone": {"allowed": ["woodpecker", "rocksmq", "pulsar", "kafka"], "default": "woodpecker"},
+            "cluster": {"allowed": ["woodpecker", "pulsar", "kafka"], "default": "woodpecker"},
+        },
+        "upgrade_from": {"2.6": "2.6.20"},
+        "client": {"minimum": "3.0.0", "recommended": "3.0.2", "works": "pymilvus 3.0"},
+        "config_reference": "3.0",
+        "etcd": ["3.5", "3.6"],
+    },
+}
+
+_MODES = ["lite", "standalone", "cluster"]
+for _line in MILVUS.values():
+    _line["modes"] = _MODES
+    _line["metrics_port"] = METRICS_PORT
+
+
+def _etcd(latest, upgrade_from):
+    return {
+        "latest_patch": latest,
+        "lowest_safe_patch": None,
+        "components": {
+            "etcd": {"kind": "store", "port": 2379, "internal_ports": [2380], "metrics_port": 2379, "run": []},
+        },
+        "required": ["etcd"],
+        "modes": ["single", "cluster"],
+        "upgrade_from": upgrade_from,
+        "member_counts": [1, 3, 5],
+    }
+
+
+ETCD = {
+    "3.4": _etcd("3.4.37", {}),
+    "3.5": _etcd("3.5.25", {"3.4": "3.4.0"}),
+    "3.6": _etcd("3.6.6", {"3.5": "3.5.24"}),
+}
+
+PRODUCTS = {
+    "milvus": {
+        "title": "Milvus",
+        "lines": MILVUS,
+        # First version that offers it; what a server older than that lacks is said by name.
+        "features": {
+            "databases": "2.3.0",
+            "resource_group_config": "2.4.1",
+            "database_properties": "2.4.8",
+            "rest_v2": "2.4.0",
+            "sparse_vectors": "2.4.0",
+            "float16_vectors": "2.4.0",
+            "inverted_index": "2.4.0",
+            "rbac_backup": "2.4.10",
+            "privileges_v2": "2.5.0",
+            "privilege_groups": "2.5.0",
+            "web_ui": "2.5.0",
+            "full_text_search": "2.5.0",
+            "json_path_index": "2.5.7",
+            "add_field": "2.6.0",
+            "structs": "2.6.4",
+            "built_in_cdc": "2.6.6",
+            "role_descriptions": "2.6.19",
+            "snapshots": "3.0.0",
+            "external_collections": "3.0.0",
+            "drop_field": "3.0.0",
+        },
+        "advisories": [
+            {
+                "id": "CVE-2025-64513",
+                "what": "the proxy's authentication can be bypassed",
+                "affects": ["2.3", "2.4", "2.5", "2.6"],
+                "fixed": {"2.4": "2.4.24", "2.5": "2.5.21", "2.6": "2.6.5"},
+                "until_then": "let only trusted hosts reach port 19530",
+            },
+            {
+                "id": "CVE-2026-26190",
+                "what": "the management port 9091 gives access without authentication",
+                "affects": ["2.3", "2.4", "2.5", "2.6"],
+                "fixed": {"2.5": "2.5.27", "2.6": "2.6.10"},
+                "until_then": "let only the monitoring hosts reach port 9091",
+            },
+        ],
+    },
+    "etcd": {"title": "etcd", "lines": ETCD},
+}
