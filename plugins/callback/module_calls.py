@@ -4,6 +4,13 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
+
+from ansible import context
+from ansible.plugins.callback import CallbackBase
+
 DOCUMENTATION = r"""
 name: module_calls
 type: aggregate
@@ -27,13 +34,6 @@ options:
         key: directory
 """
 
-import json
-import os
-import time
-
-from ansible import context
-from ansible.plugins.callback import CallbackBase
-
 # They run on the controller and open no connection.
 CONTROL = frozenset({
     "add_host", "assert", "debug", "fail", "group_by", "import_playbook", "import_role", "import_tasks", "include_role",
@@ -46,9 +46,8 @@ def calls_of(result: dict) -> int:
     if result.get("skipped"):
         return 0
     items = result.get("results")
-    if isinstance(items, list) and items and all(isinstance(item, dict) and "ansible_loop_var" in item for item in items):
-        return sum(not item.get("skipped") for item in items)
-    return 1
+    is_loop = isinstance(items, list) and items and all("ansible_loop_var" in item for item in items)
+    return sum(not item.get("skipped") for item in items) if is_loop else 1
 
 
 def accountable_role(role: object) -> object:
@@ -75,7 +74,7 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_ok(self, result) -> None:
         self._count(result)
 
-    def v2_runner_on_failed(self, result, ignore_errors=False) -> None:
+    def v2_runner_on_failed(self, result, ignore_errors=False) -> None:  # noqa: ARG002 - the signature is Ansible's
         self._count(result)
 
     def v2_runner_on_unreachable(self, result) -> None:

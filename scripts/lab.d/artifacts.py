@@ -82,7 +82,7 @@ def build(lab: Path, image_base: Path | None) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lab", type=Path, required=True, help="folder to build in")
-    parser.add_argument("--image-base", type=Path, help="root file system below the container image; without it the image is left out")
+    parser.add_argument("--image-base", type=Path, help="root file system of the container image (without: none)")
     options = parser.parse_args()
     listing = build(options.lab, options.image_base)
     target = options.lab / "artifacts.yml"

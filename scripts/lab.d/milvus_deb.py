@@ -1,4 +1,4 @@
-"""The Debian package in upstream's layout: one unit, enabled and started by the installation, configuration below /etc/milvus."""
+"""The Debian package in upstream's layout: one unit, enabled and started by the installation."""
 
 from __future__ import annotations
 
@@ -23,6 +23,20 @@ ExecStart=/usr/bin/milvus run standalone
 
 [Install]
 WantedBy=multi-user.target
+"""
+
+EMBEDDED_ETCD = b"""\
+listen-client-urls: http://127.0.0.1:2379
+advertise-client-urls: http://127.0.0.1:2379
+quota-backend-bytes: 4294967296
+auto-compaction-mode: revision
+auto-compaction-retention: '1000'
+"""
+
+CONFFILES = b"""\
+/etc/milvus/configs/milvus.yaml
+/etc/milvus/configs/glog.conf
+/etc/milvus/configs/embedEtcd.yaml
 """
 
 SCRIPTS = {
@@ -84,12 +98,11 @@ def build(payload: Payload, path: Path) -> None:
             write("usr/bin/milvus" if file_name == "milvus" else f"usr/lib/milvus/{file_name}", content, 0o755)
         write("etc/milvus/configs/milvus.yaml", payload.configuration("/var/lib/milvus"))
         write("etc/milvus/configs/glog.conf", payload.logging_configuration)
-        write("etc/milvus/configs/embedEtcd.yaml", b"listen-client-urls: http://127.0.0.1:2379\nquota-backend-bytes: 4294967296\n"
-                                                   b"auto-compaction-mode: revision\nauto-compaction-retention: '1000'\n")
+        write("etc/milvus/configs/embedEtcd.yaml", EMBEDDED_ETCD)
         write("lib/systemd/system/milvus.service", UNIT.encode())
         (root / "var/lib/milvus").mkdir(parents=True)
         write("DEBIAN/control", control(payload.version, size).encode())
-        write("DEBIAN/conffiles", b"".join(b"/etc/milvus/configs/%s\n" % n for n in (b"milvus.yaml", b"glog.conf", b"embedEtcd.yaml")))
+        write("DEBIAN/conffiles", CONFFILES)
         for script, text in SCRIPTS.items():
             write(f"DEBIAN/{script}", text.encode(), 0o755)
         root.chmod(0o755)

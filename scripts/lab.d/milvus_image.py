@@ -1,4 +1,4 @@
-"""The container image in upstream's layout (/milvus/bin, lib, configs), as `docker save` writes it: `docker load` takes it offline."""
+"""The container image in upstream's layout (/milvus/bin, lib, configs), in the format of `docker save`."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Payload:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
         command += ["--dest", str(self._folder), f"milvus=={self.version}"]
         if subprocess.run(command, check=False).returncode != 0:
-            raise SystemExit(f"ERROR: pip could not download milvus=={self.version}; set PIP_INDEX_URL to a reachable index")
+            raise SystemExit(f"ERROR: pip could not download milvus=={self.version}; is PIP_INDEX_URL reachable?")
 
     def files(self):
         """Yield (name, content) of the server binary and its libraries."""
@@ -50,8 +50,9 @@ class Payload:
                 yield name[len(BINARIES) : -len(".lzma")], lzma.decompress(self._archive.read(name))
 
     def configuration(self, data: str) -> bytes:
-        """The shipped milvus.yaml with its data below one folder; other placeholders take the default written in the template."""
-        values = {"etcd_data_dir": f"{data}/etcd", "local_storage_dir": f"{data}/data", "rocksmq_data_dir": f"{data}/rdb_data"}
+        """The shipped milvus.yaml with its data below one folder; other placeholders take the template's defaults."""
+        folders = {"etcd_data_dir": "etcd", "local_storage_dir": "data", "rocksmq_data_dir": "rdb_data"}
+        values = {name: f"{data}/{folder}" for name, folder in folders.items()}
         template = self._archive.read("milvus/data/config.yaml.template").decode()
         return PLACEHOLDER.sub(lambda m: values.get(m["name"], m["default"] or ""), template).encode()
 

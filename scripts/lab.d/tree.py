@@ -1,4 +1,4 @@
-"""Tar archives that are equal byte for byte when their content is: a checksum can be written down before they are built."""
+"""Tar archives that are equal byte for byte when their content is."""
 
 from __future__ import annotations
 
@@ -36,9 +36,12 @@ class Tree:
 @contextmanager
 def tree(path: Path, *, compressed: bool = False):
     if compressed:
-        with path.open("wb") as raw, gzip.GzipFile("", "wb", 1, raw, EPOCH) as stream:
-            with tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as archive:
-                yield Tree(archive)
+        with (
+            path.open("wb") as raw,
+            gzip.GzipFile("", "wb", 1, raw, EPOCH) as stream,
+            tarfile.open(fileobj=stream, mode="w", format=tarfile.GNU_FORMAT) as archive,
+        ):
+            yield Tree(archive)
     else:
         with tarfile.open(path, "w", format=tarfile.GNU_FORMAT) as archive:
             yield Tree(archive)

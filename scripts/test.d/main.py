@@ -26,14 +26,15 @@ LONGEST_FIRST = ("milvus_container", "etcd", "milvus_standalone", "milvus_packag
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
-    parser.add_argument("--fast", action="store_true", help="leave out the molecule scenarios and what else needs containers")
-    parser.add_argument("--lint", action="store_true", help="the linters only")
-    parser.add_argument("--part", action="append", default=[], metavar="FOLDER", help="one folder of tests/ only, for example unit (repeatable)")
-    parser.add_argument("--scenario", action="append", default=[], metavar="NAME", help="one molecule scenario only (repeatable)")
-    parser.add_argument("--keep", action="store_true", help="leave the scenarios' hosts running")
-    parser.add_argument("--destroy", action="store_true", help="remove hosts that --keep left, nothing else")
-    parser.add_argument("--list", action="store_true", help="say what would run")
-    parser.add_argument("--workers", type=int, default=2, metavar="N", help="how many parts run at the same time (default: 2)")
+    add = parser.add_argument
+    add("--fast", action="store_true", help="leave out what needs containers: the molecule scenarios above all")
+    add("--lint", action="store_true", help="the linters only")
+    add("--part", action="append", default=[], metavar="FOLDER", help="one folder of tests/ only (repeatable)")
+    add("--scenario", action="append", default=[], metavar="NAME", help="one molecule scenario only (repeatable)")
+    add("--keep", action="store_true", help="leave the scenarios' hosts running")
+    add("--destroy", action="store_true", help="remove hosts that --keep left, nothing else")
+    add("--list", action="store_true", help="say what would run")
+    add("--workers", type=int, default=2, metavar="N", help="parts that run at the same time (default: 2)")
     return parser.parse_args()
 
 
@@ -54,8 +55,9 @@ def test_folders() -> list[str]:
 
 
 def scenarios() -> list[str]:
+    rank = {name: number for number, name in enumerate(LONGEST_FIRST)}
     names = [p.parent.name for p in (ROOT / "molecule").glob("*/molecule.yml")]
-    return sorted(names, key=lambda name: (LONGEST_FIRST.index(name) if name in LONGEST_FIRST else len(LONGEST_FIRST), name))
+    return sorted(names, key=lambda name: (rank.get(name, len(rank)), name))
 
 
 def unknown(chosen: list[str], known: list[str], what: str) -> None:

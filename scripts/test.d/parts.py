@@ -7,7 +7,7 @@ import os
 import re
 import signal
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import scenario_checks
@@ -15,6 +15,7 @@ from results import Result, from_junit
 
 # A part that takes longer has hung; what it started is ended with it.
 LONGEST_SECONDS = 1800
+TAIL_LINES = 60
 
 
 def run(command: list[str], log: Path, root: Path, **environment: str) -> int:
@@ -41,11 +42,17 @@ class Part:
     root: Path
     logs: Path
     after: tuple[str, ...] = ()
-    needed: bool = field(default=False, repr=False)
 
     @property
     def log(self) -> Path:
         return self.logs / f"{self.name.replace('/', '-').replace(' ', '-')}.log"
+
+    def text(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else "(no log)"
+
+    def excerpt(self) -> list[str]:
+        """The lines that explain a failure."""
+        return self.text().splitlines()[-TAIL_LINES:]
 
     def progress(self) -> str:
         """Where a part that runs stands, for those who wait."""
@@ -70,12 +77,11 @@ class Pytest(Part):
 
     def execute(self) -> Result:
         report = self.logs / f"{self.name}.xml"
-        command = ["pytest", self.folder, f"--junitxml={report}", "-o", "junit_logging=no", "--durations=10", *self.options]
+        command = ["pytest", self.folder, f"--junitxml={report}", "--durations=10", *self.options]
         return from_junit(report, run(command, self.log, self.root))
 
     def progress(self) -> str:
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        percent = re.findall(r"\[ *(\d+)%\]", text)
+        percent = re.findall(r"\[ *(\d+)%\]", self.text())
         return f"{percent[-1]} %" if percent else ""
 
 
@@ -91,11 +97,11 @@ class Scenario(Part):
             return Result.failure(f"{folder} lacks {', '.join(missing)}; see molecule/README.md")
         with self._alone():
             status = self._molecule("test", "--destroy=never" if self.keep else "--destroy=always")
-            if self.keep:
-                self._molecule("cleanup")
-        problems = scenario_checks.leaked_secrets(self._run) if status == 0 else [f"molecule ended with status {status}"]
+        problems = scenario_checks.leaked_secrets(self._run)
         if status == 0:
             problems += scenario_checks.over_budget(self._run, self.root / "tests" / "budget.yml")
+        else:
+            problems.insert(0, f"molecule ended with status {status}")
         with self.log.open("a") as stream:
             stream.writelines(f"\nFAILED: {problem}" for problem in problems)
         if problems:
@@ -116,10 +122,13 @@ class Scenario(Part):
 
     def _molecule(self, verb: str, *options: str) -> int:
         self._run.mkdir(parents=True, exist_ok=True)
-        return run(
-            ["molecule", verb, "--scenario-name", self.scenario, *options], self.log, self.root,
-            MOLECULE_EPHEMERAL_DIRECTORY=str(self._state), VECTORDB_OPS_RUN=str(self._run), MOLECULE_COMMAND_BORDERS="false", NO_COLOR="1",
-        )
+        environment = {
+            "MOLECULE_EPHEMERAL_DIRECTORY": str(self._state),
+            "VECTORDB_OPS_RUN": str(self._run),
+            "MOLECULE_COMMAND_BORDERS": "false",  # they wrap lines, and a wrapped password is not found
+            "NO_COLOR": "1",
+        }
+        return run(["molecule", verb, "--scenario-name", self.scenario, *options], self.log, self.root, **environment)
 
     @property
     def _state(self) -> Path:
@@ -132,8 +141,18 @@ class Scenario(Part):
         fcntl.flock(lock, fcntl.LOCK_EX)
         return lock
 
+    def excerpt(self) -> list[str]:
+        """The first task that failed, and the end: between them molecule collects logs and removes hosts."""
+        lines = self.text().splitlines()
+        first = re.compile(r"(fatal|failed): \[|=+ FAILURES")
+        failed = next((i for i, line in enumerate(lines) if first.match(line)), None)
+        if failed is None:
+            return lines[-TAIL_LINES:]
+        task = max((i for i in range(failed) if lines[i].startswith(("TASK [", "RUNNING HANDLER ["))), default=failed)
+        return [*lines[task : failed + TAIL_LINES], "[...]", *lines[-20:]]
+
     def progress(self) -> str:
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        steps = re.findall(r"➜ (?:\x1b\[\d+m)*(\w+)(?:\x1b\[\d+m)*: (?:\x1b\[\d+m)*Executing", text)
+        text = self.text()
+        steps = re.findall(r"^INFO +\[\S+ > (.*?)\] Executing", text, flags=re.MULTILINE)
         tasks = re.findall(r"^TASK \[(.*?)\]", text, flags=re.MULTILINE)
         return " > ".join([*steps[-1:], *tasks[-1:]])

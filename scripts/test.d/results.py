@@ -49,12 +49,14 @@ def table(results: dict[str, Result]) -> str:
     width = max(len(name) for name in results)
     lines = [f"{'part':<{width}}  seconds  passed  failed  skipped"]
     lines += [
-        f"{name:<{width}}  {r.seconds:7.1f}  {r.passed:6d}  {r.failed:6d}  {r.skipped:7d}{'  ' + r.reason if r.reason else ''}"
+        f"{name:<{width}}  {r.seconds:7.1f}  {r.passed:6d}  {r.failed:6d}  {r.skipped:7d}  {r.reason}".rstrip()
         for name, r in results.items()
     ]
     return "\n".join(lines)
 
 
 def summary(results: dict[str, Result]) -> str:
-    passed, failed, skipped = (sum(getattr(r, key) for r in results.values()) for key in ("passed", "failed", "skipped"))
+    passed = sum(result.passed for result in results.values())
+    failed = sum(result.failed for result in results.values())
+    skipped = sum(result.skipped for result in results.values())
     return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")

@@ -26,39 +26,45 @@ def leaked_secrets(run: Path) -> list[str]:
     secrets = json.loads(declared.read_text())
     declared.unlink()
     problems = [
-        f"molecule_secrets[{i}] has fewer than {SHORTEST_SECRET} characters: it would be found by chance; use a longer one"
-        for i, secret in enumerate(secrets) if len(secret) < SHORTEST_SECRET
+        f"molecule_secrets[{i}] has fewer than {SHORTEST_SECRET} characters, too few to search for; use a longer one"
+        for i, secret in enumerate(secrets)
+        if len(secret) < SHORTEST_SECRET
     ]
     for log in sorted(p for p in run.rglob("*") if p.is_file()):
         text = log.read_text(errors="replace")
         problems += [
             f"molecule_secrets[{i}] stands in {log}, line {text[:position].count(chr(10)) + 1}"
-            for i, secret in enumerate(secrets) if (position := text.find(secret)) >= 0
+            for i, secret in enumerate(secrets)
+            if (position := text.find(secret)) >= 0
         ]
     return problems
 
 
-def over_budget(run: Path, budget_file: Path) -> list[str]:
-    """Roles that made too many module calls on a host in the idempotence run, which is the second real converge."""
-    budget = yaml.safe_load(budget_file.read_text())["calls_per_role_and_host"]
+def no_change_run(run: Path) -> dict | None:
+    """The counted calls of the idempotence run: the second real converge."""
     reports = [json.loads(path.read_text()) for path in sorted((run / "module_calls").glob("*.json"))]
     converges = [r for r in reports if r["playbook"] == "converge.yml" and not r["check_mode"]]
-    if len(converges) < 2:
-        return [f"{len(converges)} of 2 converge runs were counted: is the callback vectordb.ops.module_calls enabled?"]
+    return converges[1]["calls"] if len(converges) > 1 else None
+
+
+def over_budget(run: Path, budget_file: Path) -> list[str]:
+    """Roles that made too many module calls on a host although nothing changed."""
+    budget = yaml.safe_load(budget_file.read_text())["calls_per_role_and_host"]
+    roles = no_change_run(run)
+    if roles is None:
+        return ["the module calls of two converge runs were not counted: is the callback vectordb.ops.module_calls on?"]
     problems = []
-    for role, hosts in converges[1]["calls"].items():
+    for role, hosts in roles.items():
         for host, calls in hosts.items():
             if role and calls["total"] > budget:
-                tasks = "\n".join(f"    {number} x {task}" for task, number in calls["tasks"].items())
-                problems.append(f"role {role} made {calls['total']} module calls on {host} without a change, allowed are {budget}:\n{tasks}")
+                made = f"role {role} made {calls['total']} module calls on {host} without a change; allowed: {budget}"
+                tasks = [f"    {number} x {task}" for task, number in calls["tasks"].items()]
+                problems.append("\n".join([made, *tasks]))
     return problems
 
 
 def most_calls(run: Path) -> str:
     """The highest count of each role, for the summary."""
-    reports = [json.loads(path.read_text()) for path in sorted((run / "module_calls").glob("*.json"))]
-    converges = [r for r in reports if r["playbook"] == "converge.yml" and not r["check_mode"]]
-    if len(converges) < 2:
-        return ""
-    highest = {role: max(calls["total"] for calls in hosts.values()) for role, hosts in converges[1]["calls"].items() if role}
+    roles = no_change_run(run) or {}
+    highest = {role: max(calls["total"] for calls in hosts.values()) for role, hosts in roles.items() if role}
     return ", ".join(f"{role} {number}" for role, number in sorted(highest.items()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -11,7 +10,6 @@ from parts import Part
 from results import Result
 
 SILENCE_SECONDS = 60
-TAIL_LINES = 60
 
 
 class Schedule:
@@ -37,7 +35,7 @@ class Schedule:
             started = time.monotonic()
             try:
                 result = part.execute()
-            except Exception as error:  # noqa: BLE001 - a broken part must not silence the others
+            except Exception as error:  # a broken part must not silence the others
                 result = Result.failure(f"{type(error).__name__}: {error}")
             result.seconds = time.monotonic() - started
             self._finish(part, result)
@@ -71,8 +69,9 @@ class Schedule:
             if result.ok:
                 say(f"ok      {part.name} ({result.seconds:.0f} s, {result.passed} passed)")
             else:
-                say(f"FAILED  {part.name} ({result.seconds:.0f} s): {result.reason or f'{result.failed} failed'}; {part.log} ends with:")
-                print(tail(part), flush=True)
+                reason = result.reason or f"{result.failed} failed"
+                say(f"FAILED  {part.name} ({result.seconds:.0f} s): {reason}; from {part.log}:")
+                print("\n".join(f"    {line}" for line in part.excerpt()), flush=True)
             self._changed.notify_all()
 
     def _say_what_runs(self) -> None:
@@ -83,12 +82,3 @@ class Schedule:
 
 def say(text: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
-
-
-def tail(part: Part) -> str:
-    lines = part.log.read_text(errors="replace").splitlines()[-TAIL_LINES:] if part.log.exists() else ["(no log)"]
-    return "\n".join(f"    {line}" for line in lines)
-
-
-def stop(reason: str) -> None:
-    sys.exit(f"ERROR: {reason}")
