@@ -41,16 +41,16 @@ common.bloomFilterType string 2.4.3- runtime BasicBloomFilter 2.5=BlockedBloomFi
 common.buildIndexThreadPoolRatio float 2.4- - 0.75
 common.chanNamePrefix.cluster string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.cluster
 common.chanNamePrefix.dataCoordSegmentInfo string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.dataCoordSegmentInfo
-common.chanNamePrefix.dataCoordStatistic string 2.3-2.4 immutable datacoord-statistics-channel
+common.chanNamePrefix.dataCoordStatistic string 2.3-2.4 immutable,deprecated datacoord-statistics-channel
 common.chanNamePrefix.dataCoordTimeTick string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.dataCoordTimeTick
 common.chanNamePrefix.queryTimeTick string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.queryTimeTick
 common.chanNamePrefix.replicateMsg string 2.3-2.6 immutable,deprecated=msgChannel.chanNamePrefix.replicateMsg
-common.chanNamePrefix.rootCoordDelta string 2.3-2.4 immutable rootcoord-delta
+common.chanNamePrefix.rootCoordDelta string 2.3-2.4 immutable,deprecated rootcoord-delta
 common.chanNamePrefix.rootCoordDml string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.rootCoordDml
 common.chanNamePrefix.rootCoordStatistics string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.rootCoordStatistics
 common.chanNamePrefix.rootCoordTimeTick string 2.3- immutable,deprecated=msgChannel.chanNamePrefix.rootCoordTimeTick
-common.chanNamePrefix.search string 2.3-2.4 immutable search
-common.chanNamePrefix.searchResult string 2.3-2.4 immutable searchResult
+common.chanNamePrefix.search string 2.3-2.4 immutable,deprecated search
+common.chanNamePrefix.searchResult string 2.3-2.4 immutable,deprecated searchResult
 common.cluster.name string 2.3- -
 common.clusterID int 2.5- - 0
 common.collectionReplicateEnable bool 2.4.16-2.6 runtime 2.5=false
@@ -160,9 +160,9 @@ common.storage.zstd.concurrency int 2.6- - 1
 common.storageType string 2.3- immutable local 2.4=remote
 common.subNamePrefix.dataCoordSubNamePrefix string 2.3- immutable,deprecated=msgChannel.subNamePrefix.dataCoordSubNamePrefix
 common.subNamePrefix.dataNodeSubNamePrefix string 2.3- immutable,deprecated=msgChannel.subNamePrefix.dataNodeSubNamePrefix
-common.subNamePrefix.proxySubNamePrefix string 2.3-2.4 immutable proxy
-common.subNamePrefix.queryNodeSubNamePrefix string 2.3-2.4 immutable queryNode
-common.subNamePrefix.rootCoordSubNamePrefix string 2.3-2.4 immutable rootCoord
+common.subNamePrefix.proxySubNamePrefix string 2.3-2.4 immutable,deprecated proxy
+common.subNamePrefix.queryNodeSubNamePrefix string 2.3-2.4 immutable,deprecated queryNode
+common.subNamePrefix.rootCoordSubNamePrefix string 2.3-2.4 immutable,deprecated rootCoord
 common.sync.taskPoolReleaseTimeoutSeconds float 2.4.19- runtime 2.5=60
 common.threadCoreCoefficient.bm25Load float 2.6.8-2.6 runtime 1
 common.threadCoreCoefficient.chunkCache float 2.4-2.5 runtime 2.5=10
@@ -204,11 +204,7 @@ grpc.client.minSessionCheckInterval int 2.3- - 200
 grpc.clientMaxRecvSize int 2.3- - 268435456
 grpc.clientMaxSendSize int 2.3- - 268435456
 grpc.gracefulStopTimeout float 2.3- runtime 10 2.5=3 2.6=10
-grpc.log.clientMaxRecvSize int 2.3-2.4 - 536870912
-grpc.log.clientMaxSendSize int 2.3-2.4 - 268435456
 grpc.log.level string 2.3- - WARNING
-grpc.log.serverMaxRecvSize int 2.3-2.4 - 268435456
-grpc.log.serverMaxSendSize int 2.3-2.4 - 536870912
 grpc.serverMaxRecvSize int 2.3- - 536870912
 grpc.serverMaxSendSize int 2.3- - 536870912
 holmes.collectInterval float 2.6- - 10

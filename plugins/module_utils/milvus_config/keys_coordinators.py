@@ -120,7 +120,6 @@ dataCoord.import.waitForIndex bool 2.4- runtime true
 dataCoord.index.hybridIndex.highCardinalityIndexType string 2.6.10- runtime STL_SORT
 dataCoord.index.hybridIndex.lowCardinalityIndexType string 2.6.10- runtime BITMAP
 dataCoord.index.memSizeEstimateMultiplier int 2.4.19- runtime 2.5=2
-dataCoord.internalPort string 2.3- -
 dataCoord.ip string 2.3- -
 dataCoord.jsonKeyStatsMemoryBudgetInTantivy int 2.5.5-2.5 - 16777216
 dataCoord.jsonShreddingMaxColumns int 2.6.5- runtime 1024
@@ -234,14 +233,13 @@ queryCoord.forceLoadPriority string 2.6.12-2.6 runtime
 queryCoord.globalRowCountFactor float 2.3- runtime 0.1
 queryCoord.globalSegmentCountFactor float 2.4- runtime 0.1
 queryCoord.gracefulStopTimeout float 2.3.7- runtime 2.4=5
-queryCoord.growingRowCountWeight float 2.3- runtime 4.0 2.4=4
+queryCoord.growingRowCountWeight float 2.3.6- runtime 4.0 2.4=4
 queryCoord.grpc.clientMaxRecvSize int 2.3- - 268435456 2.4=536870912
 queryCoord.grpc.clientMaxSendSize int 2.3- - 268435456
 queryCoord.grpc.serverMaxRecvSize int 2.3- - 536870912 2.4=268435456
 queryCoord.grpc.serverMaxSendSize int 2.3- - 536870912
 queryCoord.heartbeatAvailableInterval int 2.3- runtime 10000
 queryCoord.heatbeatWarningLag float 2.3.6- runtime 5000
-queryCoord.internalPort string 2.3- -
 queryCoord.ip string 2.3- -
 queryCoord.leaderViewUpdateInterval float 2.3- - 1
 queryCoord.loadTimeoutSeconds float 2.3- runtime 600
@@ -281,10 +279,9 @@ rootCoord.importMaxPendingTaskCount int 2.3-2.4 runtime
 rootCoord.importTaskExpiration float 2.3-2.4 runtime 900
 rootCoord.importTaskRetention float 2.3-2.4 runtime 86400
 rootCoord.ImportTaskSubPath string 2.3-2.4 runtime importtask
-rootCoord.internalPort string 2.3- -
 rootCoord.ip string 2.3- -
 rootCoord.maxDatabaseNum int 2.3- - 64
-rootCoord.maxGeneralCapacity int 2.3- runtime 65536
+rootCoord.maxGeneralCapacity int 2.3.6- runtime 65536
 rootCoord.maxPartitionNum int 2.3- runtime 4096 2.4=1024
 rootCoord.minSegmentSizeToEnableIndex int 2.3- runtime 1024
 rootCoord.port int 2.3- - 53100

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 KEYS = """
 proxy.accessLog.cacheFlushInterval int 2.4- - 3
-proxy.accessLog.cacheSize int 2.4- - 0
+proxy.accessLog.cacheSize int 2.3- - 0
 proxy.accessLog.enable bool 2.3- - false
-proxy.accessLog.filename string 2.4- -
+proxy.accessLog.filename string 2.3- -
 proxy.accessLog.formatters.* any 2.3- -
-proxy.accessLog.localPath string 2.4- - /tmp/milvus_access
-proxy.accessLog.maxSize int 2.4- - 64
-proxy.accessLog.minioEnable bool 2.4- - false
-proxy.accessLog.remoteMaxTime int 2.4- - 0
-proxy.accessLog.remotePath string 2.4- - access_log/
-proxy.accessLog.rotatedTime int 2.4- - 0
+proxy.accessLog.localPath string 2.3- - /tmp/milvus_access
+proxy.accessLog.maxSize int 2.3- - 64
+proxy.accessLog.minioEnable bool 2.3- - false
+proxy.accessLog.remoteMaxTime int 2.3- - 0
+proxy.accessLog.remotePath string 2.3- - access_log/
+proxy.accessLog.rotatedTime int 2.3- - 0
 proxy.checkQueryNodeHealthInterval float 2.3- - 1000
 proxy.checkWorkloadRequestNum int 2.4.12- - 2.5=10
 proxy.connectionCheckIntervalSeconds float 2.4- runtime 120

@@ -132,7 +132,6 @@ streamingNode.grpc.clientMaxRecvSize int 2.5- - 268435456
 streamingNode.grpc.clientMaxSendSize int 2.5- - 268435456
 streamingNode.grpc.serverMaxRecvSize int 2.5- - 268435456
 streamingNode.grpc.serverMaxSendSize int 2.5- - 268435456
-streamingNode.internalPort string 2.4- -
 streamingNode.ip string 2.4- -
 streamingNode.port int 2.4- - 2.5=22222
 woodpecker.client.auditor.maxInterval duration 2.6- runtime 10s

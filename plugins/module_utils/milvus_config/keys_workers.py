@@ -48,7 +48,6 @@ dataNode.import.memoryLimitPercentage float 2.6- runtime 10
 dataNode.import.readBufferSizeInMB int 2.4- runtime 16
 dataNode.import.readDeleteBufferSizeInMB int 2.5.14- runtime 16
 dataNode.index.maxVecIndexBuildConcurrency int 2.6.9- runtime 4
-dataNode.internalPort string 2.3- -
 dataNode.ip string 2.3- -
 dataNode.memory.checkInterval float 2.4- runtime 3000
 dataNode.memory.forceSyncEnable bool 2.3- runtime true
@@ -80,7 +79,6 @@ indexNode.grpc.clientMaxRecvSize int 2.3-2.5 - 268435456 2.4=536870912
 indexNode.grpc.clientMaxSendSize int 2.3-2.5 - 268435456
 indexNode.grpc.serverMaxRecvSize int 2.3-2.5 - 536870912 2.4=268435456
 indexNode.grpc.serverMaxSendSize int 2.3-2.5 - 536870912
-indexNode.internalPort string 2.3-2.5 -
 indexNode.ip string 2.3-2.5 -
 indexNode.maxDiskUsagePercentage float 2.3-2.4 runtime 95
 indexNode.port int 2.3-2.5 - 21121
@@ -150,7 +148,6 @@ queryNode.idfOracle.readBufferSize int 2.6.14- runtime 4194304
 queryNode.idfOracle.writeConcurrency int 2.5 runtime 4
 queryNode.indexOffsetCacheEnabled bool 2.5- runtime false
 queryNode.internalCollection.useTakeForOutput bool 3.0- runtime false
-queryNode.internalPort string 2.3- -
 queryNode.ioPoolSize int 2.3-2.6 - 0
 queryNode.ip string 2.3- -
 queryNode.JSONKeyStatsExpansionFactor float 2.6.7- runtime 1.0
@@ -185,7 +182,7 @@ queryNode.preferFieldDataWhenIndexHasRawData bool 3.0- - false
 queryNode.queryStreamBatchSize int 2.4.1- - 4194304
 queryNode.queryStreamMaxBatchSize int 2.4.10- - 2.5=134217728
 queryNode.scheduler.cpuRatio float 2.3- runtime 10
-queryNode.scheduler.maxGpuReadConcurrency int 2.3- - 6
+queryNode.scheduler.maxGpuReadConcurrency int 2.3.6- - 6
 queryNode.scheduler.maxReadConcurrentRatio float 2.3- runtime 1
 queryNode.scheduler.maxTimestampLag float 2.3- runtime 86400
 queryNode.scheduler.receiveChanSize int 2.3-2.5 - 10240
