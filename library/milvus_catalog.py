@@ -1,0 +1,144 @@
+#!/usr/bin/python
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_catalog
+short_description: Bring databases, collections, indexes, partitions, aliases and users to a declared state
+version_added: "0.1.0"
+description:
+  - Takes the whole desired state at once, as data or as a folder of YAML files, and reconciles it in one call.
+  - What is not declared is left alone. Nothing is dropped unless an object says C(state=absent), and data only with O(force).
+  - A change that the server cannot make in place is refused, with what was found, what was wanted and what to do.
+  - Everything is checked before the first call to the server, and all mistakes are named at once.
+extends_documentation_fragment:
+  - vectordb.ops.milvus
+  - vectordb.ops.milvus.change
+  - vectordb.ops.milvus.force
+author:
+  - vectordb.ops developers (@vectordb)
+options:
+  path:
+    description:
+      - A YAML file, or a folder of them, on the controller. Relative paths start at the playbook's folder.
+      - The files of a folder are read in the order of their names and added up. They may hold variables and vaulted values.
+    type: path
+  catalog:
+    description:
+      - The desired state as data, with the keys C(databases), C(collections), C(aliases) and C(users).
+      - See the documentation page on the catalogue for all keys.
+    type: dict
+  secrets:
+    description:
+      - Passwords of users by name. The action plugin moves the passwords of the catalogue here so that they are never logged.
+    type: dict
+  rebuild_indexes:
+    description:
+      - Allow an index with changed parameters to be dropped and built again. The collection cannot be searched meanwhile.
+    type: bool
+    default: false
+  update_password:
+    description:
+      - V(always) changes a password that differs from the declared one, V(on_create) sets it for new users only.
+    type: str
+    choices: [always, on_create]
+    default: always
+  wait_timeout:
+    description:
+      - Seconds that building an index or loading a collection may take.
+    type: float
+    default: 300
+seealso:
+  - module: vectordb.ops.milvus_info
+"""
+
+EXAMPLES = r"""
+- name: Bring the server to what the files of a folder declare
+  vectordb.ops.milvus_catalog:
+    uri: http://localhost:19530
+    path: "{{ inventory_dir }}/catalog"
+
+- name: Declare a collection in the play
+  vectordb.ops.milvus_catalog:
+    uri: https://milvus.example.org:19530
+    token: "{{ milvus_token }}"
+    ca_path: /etc/ssl/milvus-ca.pem
+    catalog:
+      databases:
+        - name: shop
+      collections:
+        - name: products_v1
+          database: shop
+          fields:
+            - {name: id, type: INT64, primary_key: true}
+            - {name: title, type: VARCHAR, max_length: 200}
+            - {name: embedding, type: FLOAT_VECTOR, dim: 384}
+          indexes:
+            - {field: embedding, type: HNSW, metric: COSINE, params: {M: 16, efConstruction: 200}}
+          aliases: [products]
+          load: true
+"""
+
+RETURN = r"""
+actions:
+  description: The intended calls in the order in which they are made, the same in check mode.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{"action": "create", "kind": "collection", "object": "default/digits", "destructive": false}]
+not_compared:
+  description: Differences that no server can remove, for example of a description.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+refused:
+  description: Why nothing was done, one entry for each object.
+  returned: when a change is refused
+  type: list
+  elements: str
+  sample: ["collection default/digits: field vector: dim is 64, wanted 128. ..."]
+server:
+  description: Kind and version of the server.
+  returned: always
+  type: str
+  sample: Milvus 2.3.5
+"""
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, door, errors
+
+
+def with_secrets(declared, passwords):
+    """Put the passwords back to the users they belong to."""
+    if not passwords or not isinstance(declared.get("users"), list):
+        return declared
+    users = [{**one, **passwords.get(str(one.get("name")), {})} if isinstance(one, dict) else one for one in declared["users"]]
+    return {**declared, "users": users}
+
+
+def main():
+    module = door.make(
+        path={"type": "path"},
+        catalog={"type": "dict"},
+        secrets={"type": "dict", "no_log": True},
+        force={"type": "bool", "default": False},
+        rebuild_indexes={"type": "bool", "default": False},
+        update_password={"type": "str", "choices": ["always", "on_create"], "default": "always", "no_log": False},
+        wait_timeout={"type": "float", "default": 300.0},
+    )
+
+    def work():
+        if module.params["catalog"] is None:
+            raise errors.Problems([("", "give path (a file or folder on the controller) or catalog (the same as data)")])
+        declared = with_secrets(module.params["catalog"], module.params["secrets"])
+        wanted = catalog.normalise(declared, module.params["database"])
+        options = {name: module.params[name] for name in catalog.OPTIONS}
+        door.reconcile(module, wanted, **options)
+
+    door.guarded(module, work)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+#!/usr/bin/python
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_info
+short_description: Read what a Milvus server holds
+version_added: "0.1.0"
+description:
+  - Reads version, databases, collections with fields, indexes, partitions, aliases, load state and rows, and users, in one call and in parallel.
+extends_documentation_fragment:
+  - vectordb.ops.milvus
+  - vectordb.ops.milvus.read
+author:
+  - vectordb.ops developers (@vectordb)
+options:
+  gather:
+    description:
+      - What to read. V(rows) asks every collection for its number of rows.
+      - What the server lacks is left out and named in RV(lacking).
+    type: list
+    elements: str
+    choices: [collections, databases, rows, users]
+    default: [collections, databases, rows, users]
+  databases:
+    description:
+      - Read only collections of these databases. All of them by default.
+    type: list
+    elements: str
+  as_catalog:
+    description:
+      - Return the collections and databases in the form that M(vectordb.ops.milvus_catalog) takes, as RV(catalog).
+    type: bool
+    default: false
+seealso:
+  - module: vectordb.ops.milvus_health
+  - module: vectordb.ops.milvus_catalog
+"""
+
+EXAMPLES = r"""
+- name: Read everything
+  vectordb.ops.milvus_info:
+    uri: http://localhost:19530
+  register: milvus
+
+- name: Write the running state down as a catalogue
+  vectordb.ops.milvus_info:
+    gather: [collections, databases]
+    as_catalog: true
+  register: milvus
+
+- name: Read the names of the databases only
+  vectordb.ops.milvus_info:
+    gather: [databases]
+"""
+
+RETURN = r"""
+server:
+  description: Kind and version of the server.
+  returned: always
+  type: dict
+  sample: {"name": "Milvus 2.3.5", "version": "v2.3.5", "lite": false}
+databases:
+  description: Names of the databases.
+  returned: when asked for
+  type: list
+  elements: str
+  sample: [default, shop]
+collections:
+  description: Every collection with all that is inside it.
+  returned: when asked for
+  type: list
+  elements: dict
+  sample:
+    - name: digits
+      database: default
+      rows: 1797
+      loaded: true
+      aliases: [digits_current]
+      partitions: [_default]
+      indexes: [{"field": "vector", "type": "HNSW", "metric": "L2", "params": {"M": 16, "efConstruction": 200}}]
+users:
+  description: Names of the users.
+  returned: when asked for and the server has users
+  type: list
+  elements: str
+  sample: [root]
+lacking:
+  description: What was asked for and is not there on this server.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+catalog:
+  description: The same as a catalogue.
+  returned: when O(as_catalog=true)
+  type: dict
+  sample: {"databases": [], "collections": []}
+"""
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, door, info
+
+CHOICES = ["collections", "databases", "rows", "users"]
+
+
+def main():
+    module = door.make(
+        gather={"type": "list", "elements": "str", "choices": CHOICES, "default": CHOICES},
+        databases={"type": "list", "elements": "str"},
+        as_catalog={"type": "bool", "default": False},
+    )
+
+    def work():
+        session = connection.Session(door.split_token(module.params))
+        facts = info.gather(session, module.params["gather"], module.params["databases"])
+        if module.params["as_catalog"]:
+            facts["catalog"] = info.as_catalog(facts)
+        session.close()
+        module.exit_json(changed=False, **facts)
+
+    door.guarded(module, work)
+
+
+if __name__ == "__main__":
+    main()

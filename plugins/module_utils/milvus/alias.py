@@ -1,0 +1,68 @@
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Aliases. Moving one to another collection is one atomic call of the server."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, read as read_item
+
+KIND = "alias"
+NESTED_KEYS = {
+    "name": Key("name", required=True),
+    "state": Key("str", choices=("present", "absent"), default="present"),
+}
+KEYS = {**NESTED_KEYS, "collection": Key("name"), "database": Key("name")}
+
+
+def normalise(item, path, problems, database, collection=None):
+    if isinstance(item, str):
+        item = {"name": item}
+    clean = read_item(item, NESTED_KEYS if collection else KEYS, path, problems, "an alias")
+    if clean is None or clean["name"] is None:
+        return {}
+    target = collection or clean["collection"]
+    if clean["state"] == "present" and target is None:
+        problems.append((join(path, "collection"), f"missing: alias {clean['name']!r} needs the collection it stands for"))
+    key = (KIND, clean.get("database") or database, clean["name"])
+    return {key: None if clean["state"] == "absent" else {"collection": target}}
+
+
+def read(session, keys):
+    wanted = sorted(key for key in keys if key[0] == KIND)
+    found = session.map(lambda key: read_one(session, key), wanted)
+    return {key: one for key, one in zip(wanted, found) if one is not None}
+
+
+def read_one(session, key):
+    try:
+        told = session.call("describe_alias", key[2], database=key[1], operation="describe", about=title(key))
+    except errors.MilvusError as error:
+        if error.kind == errors.REFUSED and _says_missing(error):
+            return None
+        raise
+    return {"collection": told.get("collection_name")}
+
+
+def _says_missing(error):
+    return error.code in (100, 1600) or "not found" in error.text.lower() or "not exist" in error.text.lower()
+
+
+def compare(key, current, desired, options):
+    if desired is None:
+        return [Action(key, "drop")] if current is not None else []
+    if current is None:
+        return [Action(key, "create", dict(desired))]
+    if current["collection"] != desired["collection"]:
+        return [Action(key, "alter", dict(desired), reason=f"it stands for {current['collection']}, wanted {desired['collection']}")]
+    return []
+
+
+def apply(session, action):
+    _, database, name = action.key
+    where = {"database": database, "about": title(action.key)}
+    if action.verb == "drop":
+        session.call("drop_alias", name, operation="drop", **where)
+    else:
+        session.call(f"{action.verb}_alias", action.changes["collection"], name, operation=action.verb, **where)

@@ -1,0 +1,166 @@
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The one connection option table, and the session through which every module talks to a server."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import logging
+import os
+import threading
+import traceback
+import warnings
+
+from ansible.module_utils.basic import env_fallback, missing_required_lib
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import LITE_FORGETS
+
+# gRPC prints its own diagnosis of failed handshakes to stderr, pymilvus logs a traceback for every refused call.
+os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+warnings.filterwarnings("ignore", category=FutureWarning, module="pymilvus")
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
+
+PYMILVUS_ERROR = None
+try:
+    from pymilvus import MilvusClient
+except ImportError:
+    PYMILVUS_ERROR = traceback.format_exc()
+    MilvusClient = None
+
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
+
+OPTIONS = {
+    "uri": {"type": "str", "default": "http://localhost:19530", "fallback": (env_fallback, ["MILVUS_URI"])},
+    "token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["MILVUS_TOKEN"])},
+    "user": {"type": "str", "fallback": (env_fallback, ["MILVUS_USER"])},
+    "password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["MILVUS_PASSWORD"])},
+    "database": {"type": "str", "default": "default", "fallback": (env_fallback, ["MILVUS_DATABASE"])},
+    "timeout": {"type": "float", "default": 30.0, "fallback": (env_fallback, ["MILVUS_TIMEOUT"])},
+    "ca_path": {"type": "path", "fallback": (env_fallback, ["MILVUS_CA_PATH"])},
+    "client_cert_path": {"type": "path", "fallback": (env_fallback, ["MILVUS_CLIENT_CERT_PATH"])},
+    "client_key_path": {"type": "path", "fallback": (env_fallback, ["MILVUS_CLIENT_KEY_PATH"])},
+    "server_name": {"type": "str", "fallback": (env_fallback, ["MILVUS_SERVER_NAME"])},
+}
+MUTUALLY_EXCLUSIVE = [("token", "user"), ("token", "password")]
+REQUIRED_TOGETHER = [("user", "password"), ("client_cert_path", "client_key_path")]
+PARALLEL = 8
+
+
+def argument_spec(**options):
+    return {**OPTIONS, **options}
+
+
+def require_client(module):
+    if PYMILVUS_ERROR:
+        module.fail_json(msg=missing_required_lib("pymilvus"), exception=PYMILVUS_ERROR)
+
+
+def tls_arguments(params):
+    """How pymilvus wants it: server_pem_path is the CA of a one-sided TLS, ca_pem_path the CA of a mutual one."""
+    paths = {name: params[name] for name in ("ca_path", "client_cert_path", "client_key_path") if params.get(name)}
+    given = ", ".join(sorted(paths))
+    if not params["uri"].lower().startswith("https://"):
+        if paths:
+            raise errors.Problems([("uri", f"{given} given, but {params['uri']} does not use TLS: write https://")])
+        return {}
+    for name, path in paths.items():
+        if not os.access(path, os.R_OK):
+            raise errors.Problems([(name, f"{path} is not a readable file on the host that runs this module")])
+    if "client_cert_path" in paths:
+        if "ca_path" not in paths:
+            raise errors.Problems([("ca_path", "client_cert_path and client_key_path need ca_path: the CA that signed the server's certificate")])
+        arguments = {"ca_pem_path": paths["ca_path"], "client_pem_path": paths["client_cert_path"], "client_key_path": paths["client_key_path"]}
+    else:
+        arguments = {"server_pem_path": paths["ca_path"]} if "ca_path" in paths else {}
+    if params.get("server_name"):
+        arguments["server_name"] = params["server_name"]
+    return arguments
+
+
+class ServerInfo:
+    """Which server answers: its version as it says it, and whether it is Milvus Lite."""
+
+    def __init__(self, version, deploy_mode=""):
+        self.version = version
+        self.deploy_mode = deploy_mode
+        self.lite = version.lower().startswith("milvus_lite")
+
+    def __str__(self):
+        if self.lite:
+            return f"Milvus Lite {self.version.partition('-')[2]}".strip()
+        return f"Milvus {self.number}"
+
+    @property
+    def number(self):
+        # The wheels on the package index hold a whole server, whatever their version string ends with.
+        return self.version.lstrip("v").split("-lite")[0]
+
+
+class Session:
+    """One server, one identity; a client per database and thread, every call with a timeout and a readable error."""
+
+    def __init__(self, params, fresh=False):
+        self.params = params
+        self.timeout = params["timeout"]
+        self.uri = params["uri"]
+        self.patience = params.get("wait_timeout") or 300.0
+        self._fresh = fresh
+        self._tls = tls_arguments(params)
+        self._clients = {}
+        self._lock = threading.Lock()
+        self.server = None
+        version = self.call("get_server_version", operation="connect to", about=self.uri)
+        self.server = ServerInfo(version)
+
+    def client(self, database=""):
+        # The default database is named by leaving it out: servers before 2.2.9 have no other.
+        database = "" if database == "default" else database
+        with self._lock:
+            if database not in self._clients:
+                self._clients[database] = MilvusClient(
+                    uri=self.uri, token=self.params.get("token") or "", user=self.params.get("user") or "",
+                    password=self.params.get("password") or "", db_name=database, timeout=self.timeout,
+                    dedicated=self._fresh, **self._tls,
+                )
+            return self._clients[database]
+
+    def call(self, method, *args, database="", operation="", about="", **kwargs):
+        kwargs.setdefault("timeout", self.timeout)
+        try:
+            return getattr(self.client(database), method)(*args, **kwargs)
+        except Exception as error:  # the client library raises its own, raw gRPC and plain Python exceptions
+            raise errors.translate(error, operation or method.replace("_", " "), about, self.server, method) from error
+
+    def forgets(self, kind):
+        return LITE_FORGETS.get(kind, ()) if self.server.lite else ()
+
+    def map(self, function, things, width=PARALLEL):
+        """The results in order, computed in parallel; the first error wins."""
+        things = list(things)
+        if len(things) < 2:
+            return [function(thing) for thing in things]
+        with concurrent.futures.ThreadPoolExecutor(max_workers=min(width, len(things))) as pool:
+            return list(pool.map(function, things))
+
+    def login(self, user, password):
+        """Go on as this user with a password that has just been changed."""
+        self.close()
+        self.params = {**self.params, "token": None, "user": user, "password": password}
+
+    def close(self):
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+
+def accepts(params, user, password):
+    """Whether the server lets this user in: over a connection of its own, since pymilvus shares connections by token."""
+    probe = {**params, "token": None, "user": user, "password": password}
+    try:
+        Session(probe, fresh=True).close()
+    except errors.MilvusError as error:
+        if error.kind == errors.UNAUTHENTICATED:
+            return False
+        raise
+    return True

@@ -1,0 +1,73 @@
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Databases."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, read as read_item, strings
+
+KIND = "database"
+DEFAULT = "default"
+KEYS = {
+    "name": Key("name", required=True),
+    "properties": Key("dict"),
+    "state": Key("str", choices=("present", "absent"), default="present"),
+}
+
+
+def normalise(item, path, problems):
+    clean = read_item(item, KEYS, path, problems, "a database")
+    if clean is None or clean["name"] is None:
+        return {}
+    if clean["state"] == "absent":
+        if clean["name"] == DEFAULT:
+            problems.append((path, "database 'default' belongs to the server and cannot be dropped"))
+        return {(KIND, clean["name"]): None}
+    return {(KIND, clean["name"]): {"properties": None if clean["properties"] is None else strings(clean["properties"])}}
+
+
+def read(session, keys):
+    """Properties are asked for only where they are declared: many servers cannot tell them."""
+    names = session.call("list_databases", operation="list", about="databases")
+    state = {(KIND, name): {"properties": None} for name in names}
+    for key, desired in keys.items():
+        if key[0] == KIND and key in state and (desired or {}).get("properties"):
+            state[key]["properties"] = properties(session, key[1])
+    return state
+
+
+def properties(session, name):
+    told = session.call("describe_database", name, operation="describe", about=f"database {name}")
+    return strings({key: value for key, value in told.items() if key != "name"})
+
+
+def compare(key, current, desired, options):
+    if desired is None:
+        refused = "" if options["force"] else "dropping a database needs force: true"
+        return [Action(key, "drop", destructive=True, refused=refused)] if current is not None else []
+    wanted = desired["properties"] or {}
+    if current is None:
+        return [Action(key, "create", {"properties": wanted})]
+    known = current["properties"] or {}
+    if any(known.get(name) != value for name, value in wanted.items()):
+        return [Action(key, "alter", {"properties": {**known, **wanted}})]
+    return []
+
+
+def apply(session, action):
+    name = action.key[1]
+    about = f"database {name}"
+    if action.verb == "create":
+        wanted = action.changes["properties"]
+        session.call("create_database", name, operation="create", about=about, **({"properties": wanted} if wanted else {}))
+    elif action.verb == "alter":
+        session.call("alter_database_properties", name, action.changes["properties"], operation="alter", about=about)
+    else:
+        left = session.call("list_collections", database=name, operation="list collections of", about=about)
+        if left:
+            raise errors.MilvusError(
+                f"it still holds {', '.join(sorted(left)[:5])}{' and more' if len(left) > 5 else ''}", "drop", about,
+                next_step="Drop its collections first")
+        session.call("drop_database", name, operation="drop", about=about)

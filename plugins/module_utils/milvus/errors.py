@@ -1,0 +1,101 @@
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""One error for all that a client library, a network and a server can answer."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import lacking
+
+UNREACHABLE = "unreachable"
+UNAUTHENTICATED = "unauthenticated"
+UNIMPLEMENTED = "unimplemented"
+TLS = "tls"
+TIMEOUT = "timeout"
+REFUSED = "refused"
+PROTOCOL = "protocol"
+
+_TLS_SIGNS = ("handshake", "ssl", "certificate", "tsi_", "tls")
+_NEXT = {
+    UNREACHABLE: "Check that the server runs and that uri names its host and port (gRPC, usually 19530)",
+    UNAUTHENTICATED: "Check user and password, or token (MILVUS_TOKEN); the server itself is up",
+    TLS: "Check the scheme of uri (https with TLS, http without), ca_path, client_cert_path, client_key_path and server_name",
+    TIMEOUT: "The server took the call but did not answer in time: look at its load and log, or raise timeout",
+    PROTOCOL: "Check that uri names the gRPC port of Milvus (usually 19530), not its management port, and that no HTTP proxy is in between",
+}
+
+
+class MilvusError(Exception):
+    """What was attempted on which object, what came back, what to do next."""
+
+    def __init__(self, text, operation="", about="", code=None, kind="", next_step=""):
+        self.text, self.operation, self.about, self.code, self.kind = text, operation, about, code, kind
+        self.next_step = next_step or _NEXT.get(kind, "")
+        super().__init__(str(self))
+
+    def __str__(self):
+        head = " ".join(part for part in (self.operation, self.about) if part)
+        code = "" if self.code in (None, 0, "") else f" (code {self.code})"
+        said = f"{head} failed: {self.text}{code}" if head else f"{self.text}{code}"
+        return f"{said.rstrip('.')}. {self.next_step.rstrip('.')}." if self.next_step else f"{said.rstrip('.')}."
+
+
+class Problems(Exception):
+    """Everything that is wrong with what the user wrote, found without asking a server: a list of (path, text)."""
+
+    def __init__(self, problems):
+        self.problems = list(problems)
+        super().__init__("; ".join(f"{path}: {text}" if path else text for path, text in self.problems))
+
+
+def _causes(error):
+    # pymilvus raises exceptions "from" themselves, so the chain may be a circle.
+    seen = []
+    while error is not None and not any(error is one for one in seen):
+        seen.append(error)
+        error = error.__cause__ or error.__context__
+    return seen
+
+
+def _rpc(chain):
+    """Status name and details of the gRPC error in the chain, if there is one."""
+    for error in chain:
+        status = getattr(getattr(error, "code", None), "__call__", None) and callable(getattr(error, "details", None))
+        if status:
+            code = error.code()
+            return getattr(code, "name", str(code)), error.details() or ""
+    return "", ""
+
+
+def classify(chain):
+    """(kind, text, code) of a chain of exceptions."""
+    status, details = _rpc(chain)
+    if status == "UNAUTHENTICATED":
+        return UNAUTHENTICATED, f"the server refuses the credentials: {details}", status
+    if status == "UNIMPLEMENTED":
+        # A Milvus names the method it lacks; a web server or proxy answers with an HTTP status instead.
+        kind = PROTOCOL if "http2 header" in details.lower() else UNIMPLEMENTED
+        return kind, details if kind == UNIMPLEMENTED else f"no Milvus answers there: {details}", status
+    if status == "DEADLINE_EXCEEDED":
+        return TIMEOUT, "no answer within the timeout", status
+    if status == "UNAVAILABLE":
+        lowered = details.lower()
+        if any(sign in lowered for sign in _TLS_SIGNS):
+            return TLS, f"the TLS handshake failed: {details}", status
+        if "settings frame" in lowered or "parsing http/2" in lowered:
+            return PROTOCOL, f"something other than Milvus answers there: {details}", status
+        return UNREACHABLE, f"no server answers: {details}", status
+    first = chain[0]
+    message = getattr(first, "message", None) or str(first)
+    code = getattr(first, "code", None)
+    return REFUSED, f"{status}: {details}" if status else str(message), None if callable(code) else code
+
+
+def translate(error, operation="", about="", server=None, method=""):
+    """Turn any exception of the client library into a MilvusError that says what to do."""
+    if isinstance(error, MilvusError):
+        return error
+    kind, text, code = classify(_causes(error))
+    if kind == UNIMPLEMENTED:
+        text, next_step = lacking(method, server)
+        return MilvusError(text, operation, about, kind=kind, next_step=next_step)
+    return MilvusError(text, operation, about, code=code, kind=kind)

@@ -1,0 +1,71 @@
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""All that a server holds, read in parallel, and the same written as a catalogue."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, partition
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
+
+
+def gather(session, what, only=None):
+    facts = {
+        "server": {"name": str(session.server), "version": session.server.version, "lite": session.server.lite},
+        "lacking": [],
+    }
+    databases = session.call("list_databases", operation="list", about="databases")
+    if only:
+        missing = sorted(set(only) - set(databases))
+        if missing:
+            raise errors.MilvusError(f"there is no database {', '.join(missing)} (there are: {', '.join(sorted(databases))})", "read", "databases")
+        databases = list(only)
+    if "databases" in what:
+        facts["databases"] = sorted(databases)
+    if "collections" in what or "rows" in what:
+        pairs = [(database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))]
+        facts["collections"] = session.map(lambda pair: _collection(session, *pair, rows="rows" in what), pairs)
+    if "users" in what:
+        try:
+            facts["users"] = sorted(session.call("list_users", operation="list", about="users"))
+        except errors.MilvusError as error:
+            if error.kind != errors.UNIMPLEMENTED:
+                raise
+            facts["lacking"].append(error.text)
+    return facts
+
+
+def _collection(session, database, name, rows):
+    state = collection.read_whole(session, database, name)
+    facts = dict(state[(collection.KIND, database, name)])
+    facts.update(
+        name=name, database=database,
+        fields=[{"name": field, **one} for field, one in facts["fields"].items()],
+        indexes=[{"field": key[3], **one} for key, one in sorted(state.items()) if key[0] == "index"],
+        partitions=[partition.DEFAULT] + sorted(key[3] for key in state if key[0] == partition.KIND),
+        aliases=sorted(key[2] for key in state if key[0] == "alias"),
+    )
+    if rows:
+        told = session.call("get_collection_stats", name, database=database, operation="count rows of",
+                            about=title((collection.KIND, database, name)))
+        facts["rows"] = told["row_count"]
+    return facts
+
+
+def as_catalog(facts):
+    collections = []
+    for one in facts.get("collections", []):
+        entry = {"name": one["name"]}
+        if one["database"] != "default":
+            entry["database"] = one["database"]
+        for name in ("description", "fields", "enable_dynamic_field", "consistency_level", "shards", "num_partitions", "properties"):
+            if one[name]:
+                entry[name] = one[name]
+        entry["indexes"] = [{name: value for name, value in index.items() if value} for index in one["indexes"]]
+        entry["partitions"] = [name for name in one["partitions"] if name != partition.DEFAULT]
+        entry["aliases"] = one["aliases"]
+        entry["load"] = bool(one["loaded"])
+        collections.append(entry)
+    return {
+        "databases": [{"name": name} for name in facts.get("databases", []) if name != "default"],
+        "collections": collections,
+    }

@@ -1,0 +1,127 @@
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Actions, their order, their diff and their execution: the same for every kind, computed once, before anything is sent.
+
+State is a flat dictionary: key -> attributes. A key is (kind, *path), for example ("index", "default", "docs", "vector").
+An attribute whose value is None is unknown on that server and is never compared.
+"""
+
+from __future__ import annotations
+
+import copy
+
+ORDER = (
+    ("database", "create"), ("database", "alter"), ("user", "create"), ("user", "update_password"),
+    ("alias", "drop"), ("collection", "drop"),
+    ("collection", "create"), ("collection", "alter"), ("partition", "create"),
+    ("collection", "release"), ("partition", "drop"), ("index", "drop"), ("index", "create"), ("collection", "load"),
+    ("alias", "create"), ("alias", "alter"), ("user", "drop"), ("database", "drop"),
+)
+_RANK = {pair: rank for rank, pair in enumerate(ORDER)}
+# These wait on the server for seconds each, and do not depend on one another.
+_TOGETHER = (("index", "create"), ("collection", "load"), ("collection", "release"))
+
+
+def title(key):
+    return f"{key[0]} {'/'.join(key[1:])}"
+
+
+class Action:
+    """One intended call. `changes` is what it sets: attribute -> value; `refused` says why it must not happen."""
+
+    def __init__(self, key, verb, changes=None, destructive=False, refused="", reason="", secret=None):
+        self.key, self.verb, self.changes = key, verb, changes or {}
+        self.destructive, self.refused, self.reason = destructive, refused, reason
+        self.secret = secret  # what apply needs and nobody may see
+
+    @property
+    def kind(self):
+        return self.key[0]
+
+    @property
+    def rank(self):
+        return _RANK[(self.kind, self.verb)]
+
+    def __str__(self):
+        return f"{self.verb.replace('_', ' ')} {title(self.key)}"
+
+    def public(self):
+        shown = {"action": self.verb, "kind": self.kind, "object": "/".join(self.key[1:]), "destructive": self.destructive}
+        if self.changes:
+            shown["changes"] = self.changes
+        if self.reason:
+            shown["reason"] = self.reason
+        return shown
+
+
+def advance(state, actions):
+    """The state after these actions: what check mode predicts and what the diff shows."""
+    state = copy.deepcopy(state)
+    for action in actions:
+        if action.verb == "drop":
+            for key in [one for one in state if _within(one, action.key)]:
+                del state[key]
+        elif action.verb in ("load", "release"):
+            state[action.key]["loaded"] = action.verb == "load"
+        else:
+            current = state.get(action.key, {"loaded": False} if action.kind == "collection" else {})
+            state[action.key] = {**current, **copy.deepcopy(action.changes)}
+    return state
+
+
+def _within(key, dropped):
+    if dropped[0] == "database":
+        return key == dropped or (key[0] in ("collection", "index", "partition", "alias") and key[1] == dropped[1])
+    if dropped[0] == "collection":
+        return key == dropped or (key[0] in ("index", "partition") and key[1:3] == dropped[1:])
+    return key == dropped
+
+
+class Plan:
+    """All actions of a run in the order in which they can be carried out."""
+
+    def __init__(self, state, actions, notes=()):
+        self.before = state
+        self.actions = sorted(actions, key=lambda action: (action.rank, action.key[1:]))
+        self.notes = list(notes)
+
+    @property
+    def refusals(self):
+        return [f"{title(action.key)}: {action.refused}" for action in self.actions if action.refused]
+
+    def diff(self):
+        """Only what changes, so that a thousand untouched objects do not hide one changed attribute."""
+        after = advance(self.before, self.actions)
+        touched = [key for key in sorted(set(self.before) | set(after)) if self.before.get(key) != after.get(key)]
+        return {"before": _shown(self.before, after, touched), "after": _shown(after, self.before, touched)}
+
+    def result(self):
+        return {
+            "changed": bool(self.actions),
+            "actions": [action.public() for action in self.actions],
+            "diff": self.diff(),
+            "not_compared": self.notes,
+        }
+
+    def execute(self, apply, together):
+        """Carry the plan out; `together` runs a function over independent actions at once."""
+        position = 0
+        while position < len(self.actions):
+            group = [self.actions[position]]
+            pair = (group[0].kind, group[0].verb)
+            if pair in _TOGETHER:
+                group = [one for one in self.actions[position:] if (one.kind, one.verb) == pair]
+            together(apply, group)
+            position += len(group)
+
+
+def _shown(state, other, touched):
+    shown = {}
+    for key in touched:
+        if key in state:
+            there = other.get(key)
+            shown[title(key)] = {
+                name: value for name, value in state[key].items()
+                if value is not None and (there is None or there.get(name) != value)
+            }
+    return shown

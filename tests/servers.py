@@ -1,0 +1,176 @@
+"""Real servers for tests and benches: Milvus Lite and Milvus 2.3.5, on free ports, in folders of their own."""
+
+import dataclasses
+import lzma
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+
+import yaml
+
+MILVUS_VERSION = "2.3.5"
+START_LIMIT = 90
+COMPONENT_PORTS = ("proxy", "rootCoord", "queryCoord", "dataCoord", "queryNode", "indexNode", "dataNode")
+
+
+def cache() -> pathlib.Path:
+    root = os.environ.get("VECTORDB_OPS_CACHE")
+    if root:
+        return pathlib.Path(root)
+    return pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "vectordb.ops"
+
+
+@dataclasses.dataclass
+class Server:
+    name: str
+    uri: str
+    folder: pathlib.Path
+    command: list
+    environment: dict = dataclasses.field(default_factory=dict)
+    health_url: str = ""
+    token: str = ""
+    process: subprocess.Popen = None
+
+    @property
+    def port(self) -> int:
+        return int(self.uri.rsplit(":", 1)[1])
+
+    @property
+    def log(self) -> pathlib.Path:
+        return self.folder / "server.log"
+
+    def start(self) -> "Server":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command, cwd=self.folder, env={**os.environ, **self.environment}, stdout=log, stderr=log,
+                start_new_session=True,
+            )
+        deadline = time.monotonic() + START_LIMIT
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                tail = self.log.read_text(errors="replace")[-3000:]
+                self.stop()
+                raise RuntimeError(f"{self.name} did not start (exit status {self.process.returncode}):\n{tail}")
+            time.sleep(0.05)
+        return self
+
+    def _answers(self) -> bool:
+        if self.health_url:
+            try:
+                with urllib.request.urlopen(self.health_url, timeout=2) as answer:
+                    return answer.status == 200
+            except (urllib.error.URLError, OSError):
+                return False
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self, how: int = signal.SIGTERM) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        os.killpg(self.process.pid, how)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def free_ports(count: int) -> list:
+    """Ports below the ephemeral range of the kernel, so that no outgoing connection takes one before its server does."""
+    low = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    found, candidate = [], 20000 + (os.getpid() * 37) % max(low - 20000 - 600, 1000)
+    while len(found) < count:
+        candidate += 1
+        with socket.socket() as probe:
+            try:
+                probe.bind(("", candidate))
+            except OSError:
+                continue
+        found.append(candidate)
+    return found
+
+
+def lite(folder: pathlib.Path) -> Server:
+    folder.mkdir(parents=True, exist_ok=True)
+    (port,) = free_ports(1)
+    program = pathlib.Path(sys.executable).parent / "milvus-lite"
+    command = [str(program), "server", "--data-dir", str(folder / "data"), "--host", "127.0.0.1", "--port", str(port)]
+    return Server("Milvus Lite", f"http://127.0.0.1:{port}", folder, command)
+
+
+def payload() -> pathlib.Path:
+    """The unpacked server: what the lab made, or the same layout made here from the wheel on the package index."""
+    home = cache() / "lab" / f"milvus-{MILVUS_VERSION}"
+    if not (home / "bin" / "milvus").exists():
+        scratch = home.with_name(f"{home.name}.{os.getpid()}")
+        scratch.mkdir(parents=True)
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(scratch), f"milvus=={MILVUS_VERSION}"],
+            check=True,
+        )
+        (wheel,) = scratch.glob("*.whl")
+        _unpack(wheel, scratch)
+        wheel.unlink()
+        try:
+            scratch.rename(home)
+        except OSError:  # another process was first, or the folder already held other files
+            shutil.copytree(scratch, home, dirs_exist_ok=True)
+            shutil.rmtree(scratch)
+    return home
+
+
+def _unpack(wheel: pathlib.Path, home: pathlib.Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            if name.startswith("milvus/data/bin/") and name.endswith(".lzma"):
+                target = home / ("bin" if name.endswith("/milvus.lzma") else "lib") / pathlib.Path(name).stem
+                target.parent.mkdir(exist_ok=True)
+                target.write_bytes(lzma.decompress(archive.read(name)))
+                target.chmod(0o755)
+
+
+def milvus(folder: pathlib.Path, *, auth: bool = False, tls_mode: int = 0, certificates: pathlib.Path = None) -> Server:
+    """Standalone Milvus with embedded etcd and local storage; the default password is still in place after the start."""
+    home = payload()
+    ports = free_ports(len(COMPONENT_PORTS) + 4)
+    for name in ("configs", "logs", "data"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    components = dict(zip(COMPONENT_PORTS, ports))
+    internal, metrics, etcd_client, etcd_peer = ports[len(COMPONENT_PORTS):]
+    (folder / "configs" / "glog.conf").write_text("--logtostderr=true\n--minloglevel=2\n")
+    (folder / "configs" / "etcd.yaml").write_text(yaml.safe_dump({
+        "name": "default", "data-dir": str(folder / "data" / "etcd"), "log-level": "error",
+        "listen-client-urls": f"http://127.0.0.1:{etcd_client}", "advertise-client-urls": f"http://127.0.0.1:{etcd_client}",
+        "listen-peer-urls": f"http://127.0.0.1:{etcd_peer}", "initial-advertise-peer-urls": f"http://127.0.0.1:{etcd_peer}",
+        "initial-cluster": f"default=http://127.0.0.1:{etcd_peer}", "unsafe-no-fsync": True,
+    }))
+    config = {name: {"port": port} for name, port in components.items()}
+    config["proxy"].update(internalPort=internal, http={"enabled": not tls_mode})
+    config.update(
+        etcd={"endpoints": f"127.0.0.1:{etcd_client}", "rootPath": "test", "use": {"embed": True},
+              "config": {"path": str(folder / "configs" / "etcd.yaml")}, "data": {"dir": str(folder / "data" / "etcd")}},
+        localStorage={"path": str(folder / "data")},
+        common={"storageType": "local", "gracefulStopTimeout": 5, "session": {"ttl": 30},
+                "security": {"authorizationEnabled": auth, "tlsMode": tls_mode}},
+        mq={"type": "rocksmq"}, rocksmq={"path": str(folder / "data" / "rocksmq")},
+        quotaAndLimits={"enabled": True}, log={"level": "warn", "stdout": True},
+    )
+    if tls_mode:
+        config["tls"] = {"serverPemPath": str(certificates / "server.pem"), "serverKeyPath": str(certificates / "server.key"),
+                         "caPemPath": str(certificates / "ca.pem")}
+    (folder / "configs" / "milvus.yaml").write_text(yaml.safe_dump(config))
+    return Server(
+        f"Milvus {MILVUS_VERSION}", f"{'https' if tls_mode else 'http'}://localhost:{components['proxy']}", folder,
+        [str(home / "bin" / "milvus"), "run", "standalone", "-alias", f"test-{components['proxy']}"],
+        {"LD_LIBRARY_PATH": str(home / "lib"), "MILVUSCONF": str(folder / "configs"), "METRICS_PORT": str(metrics)},
+        health_url=f"http://127.0.0.1:{metrics}/healthz", token="root:Milvus" if auth else "",
+    )
