@@ -7,8 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
+from _roles import tasks_of  # noqa: E402 - the path above makes it importable
 
 BIN = Path(sys.executable).parent
 
@@ -30,3 +33,32 @@ def run(command: list, cwd: Path, timeout: int = 120, **environment: str) -> sub
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )
+
+
+def load_yaml(path: Path) -> object:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def task_files() -> list[Path]:
+    """Files whose tasks run on users' hosts: roles and playbooks."""
+    places = ("roles/*/tasks/*.yml", "roles/*/handlers/*.yml", "playbooks/*.yml")
+    return sorted(path for place in places for path in ROOT.glob(place))
+
+
+def tasks_with_place() -> list[tuple[str, dict]]:
+    """Every task of roles and playbooks, with the words that find it again."""
+    return [
+        (f"{path.relative_to(ROOT)}: {task.get('name', 'a task')!r}", task)
+        for path in task_files()
+        for task in tasks_of(load_yaml(path))
+    ]
+
+
+def text_of(path: Path) -> str:
+    """The text of a tracked file; nothing for links and binary files."""
+    if (ROOT / path).is_symlink():
+        return ""
+    try:
+        return (ROOT / path).read_text(encoding="utf-8")
+    except (UnicodeDecodeError, FileNotFoundError):
+        return ""
