@@ -90,11 +90,11 @@ def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
 
 def main() -> int:
     chosen = options()
+    if chosen.list:
+        print("\n".join(part.name for part in plan(chosen, Path())))
+        return 0
     logs = new_log_folder()
     parts = plan(chosen, logs)
-    if chosen.list:
-        print("\n".join(part.name for part in parts))
-        return 0
     if chosen.destroy:
         return max((part.destroy() for part in parts if isinstance(part, Scenario)), default=0)
     say(f"{len(parts)} parts, {chosen.workers} at a time; logs: {logs}")
