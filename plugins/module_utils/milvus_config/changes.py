@@ -72,7 +72,7 @@ def not_effective(wanted, effective, version):
         secret = bool(key and key.secret)
         if _bare(path) not in has:
             found.append("%s: configured %s, the server does not report it" % (path, values.shown(value, secret)))
-        elif not _same(value, has[_bare(path)]):
+        elif not same(value, has[_bare(path)]):
             found.append(
                 "%s: configured %s, the server uses %s"
                 % (path, values.shown(value, secret), values.shown(has[_bare(path)], secret))
@@ -94,7 +94,7 @@ def _text(value):
     return "%s" % value
 
 
-def _same(wanted, actual):
+def same(wanted, actual):
     left, right = _text(wanted), _text(actual)
     if left.lower() == right.lower():
         return True
