@@ -12,6 +12,10 @@ find_python() {
     [ -n "$candidate" ] && command -v "$candidate" >/dev/null 2>&1 || continue
     "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v "$candidate"; return; }
   done
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && [ -z "${1:-}" ]; then
+    say "installing python3-venv"
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; } >&2 && find_python again && return
+  fi
   die "no Python 3.11 or newer found; install one, or name it: VECTORDB_OPS_PYTHON=/path/to/python3.11 $0"
 }
 

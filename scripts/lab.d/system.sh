@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # command=Debian package that carries it
-artifact_commands=(dpkg-deb=dpkg etcd=etcd-server etcdctl=etcd-client)
+artifact_commands=(git=git dpkg-deb=dpkg etcd=etcd-server etcdctl=etcd-client)
 host_commands=(docker=docker.io)
 image_commands=(mmdebstrap=mmdebstrap)
 engine_commands=(dockerd=docker.io iptables=iptables)

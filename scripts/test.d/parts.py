@@ -36,6 +36,10 @@ def run(command: list[str], log: Path, root: Path, **environment: str) -> int:
                 process.wait()
 
 
+def _find(lines: list[str], pattern: str, order: range) -> int | None:
+    return next((number for number in order if re.match(pattern, lines[number])), None)
+
+
 @dataclass
 class Part:
     name: str
@@ -142,14 +146,16 @@ class Scenario(Part):
         return lock
 
     def excerpt(self) -> list[str]:
-        """The first task that failed, and the end: between them molecule collects logs and removes hosts."""
+        """The task that failed in the step that failed: after it molecule collects logs and removes hosts."""
         lines = self.text().splitlines()
-        first = re.compile(r"(fatal|failed): \[|=+ FAILURES")
-        failed = next((i for i, line in enumerate(lines) if first.match(line)), None)
-        if failed is None:
+        end = _find(lines, r"ERROR +\[.*Executed.*Failed", range(len(lines)))
+        if end is None:
             return lines[-TAIL_LINES:]
-        task = max((i for i in range(failed) if lines[i].startswith(("TASK [", "RUNNING HANDLER ["))), default=failed)
-        return [*lines[task : failed + TAIL_LINES], "[...]", *lines[-20:]]
+        step = _find(lines, r"INFO +\[\S+ > .*\] Executing$", range(end, -1, -1)) or 0
+        failed = _find(lines, r"(fatal|failed): \[|=+ FAILURES", range(end, step, -1)) or step
+        task = _find(lines, r"(TASK|RUNNING HANDLER) \[|=+ FAILURES", range(failed, step, -1)) or failed
+        recap = _find(lines, r"TASKS RECAP", range(failed, end)) or end
+        return [lines[step], *lines[task:recap][:TAIL_LINES], *lines[end:end + 1], *lines[-1:]]
 
     def progress(self) -> str:
         text = self.text()
