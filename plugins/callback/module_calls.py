@@ -67,6 +67,7 @@ class CallbackModule(CallbackBase):
         super().__init__()
         self._playbook = ""
         self._calls: dict = {}
+        self._started = time.monotonic()
 
     def v2_playbook_on_start(self, playbook) -> None:
         self._playbook = os.path.basename(playbook._file_name)
@@ -96,6 +97,7 @@ class CallbackModule(CallbackBase):
             return
         report = {
             "playbook": self._playbook,
+            "seconds": round(time.monotonic() - self._started, 1),
             "check_mode": bool(context.CLIARGS.get("check")),
             "changed": {host: stats.summarize(host)["changed"] for host in sorted(stats.processed)},
             "calls": {
