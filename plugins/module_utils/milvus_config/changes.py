@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import keys as reference
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import tree, values
 
@@ -22,22 +23,59 @@ def changed_keys(old, new):
     return sorted(path for name, path in paths.items() if before.get(name, nothing)[1] != after.get(name, nothing)[1])
 
 
+# What is not in use may change: prefix, the key that decides, the values of it that put the prefix to use.
+USED_WHEN = (
+    ("etcd.data.", "etcd.use.embed", ("true",)),
+    ("tikv.", "metastore.type", ("tikv",)),
+    ("minio.", "common.storagetype", ("remote", "minio", "opendal")),
+    ("rocksmq.", "mq.type", ("default", "rocksmq")),
+    ("natsmq.", "mq.type", ("natsmq",)),
+    ("pulsar.", "mq.type", ("default", "pulsar")),
+    ("woodpecker.", "mq.type", ("default", "woodpecker")),
+)
+
+
 def immutable_changes(old, new, version):
     """Changes after which the server would not find its data; a key that is left out has the server's default."""
-    before, after = _flat(old), _flat(new)
+    before, after = _with_defaults(old, version), _with_defaults(new, version)
     found = []
     for name, key in sorted(reference.keys_of(version).items()):
-        if not key.immutable:
+        if not key.immutable or not _in_use(name, before):
             continue
-        default = reference.default(key, version)
-        had, wants = before.get(name, ("", default))[1], after.get(name, ("", default))[1]
-        if _text(had) != _text(wants):
+        had, wants = before.get(name), after.get(name)
+        if _place(had) != _place(wants) and not _same_queue(name, had, wants, version):
             found.append(
                 "%s: cannot change after the first start, found %s, wanted %s; the server would not find "
                 "the data under the old value. Keep the old value, or set up a new instance and restore a backup."
                 % (key.name, values.shown(had, key.secret), values.shown(wants, key.secret))
             )
     return found
+
+
+def _with_defaults(config, version):
+    found = {name: reference.default(key, version) for name, key in reference.keys_of(version).items()}
+    found.update({name: value for name, (_path, value) in _flat(config).items()})
+    return found
+
+
+def _in_use(name, config):
+    for prefix, switch, meanings in USED_WHEN:
+        if name.startswith(prefix):
+            return _text(config.get(switch)) in meanings
+    return True
+
+
+def _place(value):
+    """A path with and without its closing slash is one place."""
+    return _text(value).rstrip("/")
+
+
+def _same_queue(name, had, wants, version):
+    """`default` written out as what it stands for; which one that is depends on the mode, which is not known here."""
+    if name != "mq.type" or "default" not in (had, wants):
+        return False
+    modes = releases.release("milvus", version)["message_queues"]
+    return {had, wants} - {"default"} <= {mode["default"] for mode in modes.values()}
 
 
 def restart_needed(paths, version):

@@ -12,7 +12,7 @@ autoIndex.globalRefine.refineTopkRatio float 3.0- runtime 0
 autoIndex.globalRefine.searchTopkRatio float 3.0- runtime 0
 autoIndex.optimize bool 2.4- runtime true
 autoIndex.params.binary.build string 2.4.5- runtime
-autoIndex.params.build any 2.3-2.4 runtime
+autoIndex.params.build any 2.3- runtime
 autoIndex.params.deduplicate.build string 2.5.18- runtime
 autoIndex.params.deduplicate.enable bool 2.5.18- runtime false
 autoIndex.params.extra string 2.3- runtime
@@ -157,7 +157,7 @@ common.storage.stv2.splitSystemColumn.includePartitionKey bool 2.6.2- runtime tr
 common.storage.stv2.splitSystemColumn.includePK bool 2.6.2- runtime true
 common.storage.useLoonFFI bool 2.6.7- runtime false
 common.storage.zstd.concurrency int 2.6- - 1
-common.storageType string 2.3- immutable local 2.4=remote
+common.storageType string 2.3- immutable remote
 common.subNamePrefix.dataCoordSubNamePrefix string 2.3- immutable,deprecated=msgChannel.subNamePrefix.dataCoordSubNamePrefix
 common.subNamePrefix.dataNodeSubNamePrefix string 2.3- immutable,deprecated=msgChannel.subNamePrefix.dataNodeSubNamePrefix
 common.subNamePrefix.proxySubNamePrefix string 2.3-2.4 immutable,deprecated proxy
@@ -193,7 +193,7 @@ gpu.overloadedMemoryThresholdPercentage float 2.6- - 95
 grpc.client.backoffMultiplier float 2.3- deprecated 2.0
 grpc.client.compressionEnabled bool 2.3- - false
 grpc.client.dialTimeout float 2.3- - 200
-grpc.client.initialBackOff float 2.3- - 0.2
+grpc.client.initialBackoff float 2.3- - 0.2
 grpc.client.keepAliveTime float 2.3- - 10000
 grpc.client.keepAliveTimeout float 2.3- - 20000
 grpc.client.maxBackoff float 2.3- - 10

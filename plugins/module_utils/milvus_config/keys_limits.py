@@ -11,6 +11,7 @@ proxy.accessLog.enable bool 2.3- - false
 proxy.accessLog.filename string 2.3- -
 proxy.accessLog.formatters.* any 2.3- -
 proxy.accessLog.localPath string 2.3- - /tmp/milvus_access
+proxy.accessLog.maxBackups int 2.3- - 8
 proxy.accessLog.maxSize int 2.3- - 64
 proxy.accessLog.minioEnable bool 2.3- - false
 proxy.accessLog.remoteMaxTime int 2.3- - 0
@@ -24,7 +25,7 @@ proxy.costMetricsExpireTime int 2.3- - 1000
 proxy.dclConcurrency int 2.5- runtime 16
 proxy.ddlConcurrency int 2.5- runtime 16
 proxy.enableCachedServiceProvider bool 2.5- runtime true
-proxy.ginLogging bool 2.3- - false 2.4=true
+proxy.ginLogging bool 2.3- - true
 proxy.ginLogSkipPaths list 2.3- - /
 proxy.gracefulStopTimeout float 2.3.7- runtime 2.4=30
 proxy.grpc.clientMaxRecvSize int 2.3- - 268435456 2.4=67108864
@@ -43,7 +44,7 @@ proxy.http.hstsIncludeSubDomains bool 2.6- - false
 proxy.http.hstsMaxAge int 2.6- - 31536000
 proxy.http.idleTimeout duration 3.0- - 300s
 proxy.http.maxHeaderBytes int 3.0- - 16777216
-proxy.http.port string 2.3- -
+proxy.http.port int 2.3- -
 proxy.http.readHeaderTimeout duration 3.0- - 5s
 proxy.http.readTimeout duration 3.0- - 0s
 proxy.http.requestTimeoutMs float 2.5.10- runtime 30000
@@ -89,7 +90,7 @@ proxy.shardLeaderCacheInterval float 2.3- - 3
 proxy.skipAutoIDCheck bool 2.4.1- runtime 2.5=false
 proxy.skipPartitionKeyCheck bool 2.4.1- runtime 2.5=false
 proxy.slowLogSpanInSeconds float 2.5.8-2.5 runtime 1
-proxy.slowQuerySpanInSeconds float 2.4-2.5 runtime,deprecated=proxy.slowLogSpanInSeconds
+proxy.slowQuerySpanInSeconds float 2.4- runtime,deprecated=proxy.slowLogSpanInSeconds
 proxy.soPath string 2.3- -
 proxy.timeTickInterval int 2.3- - 200
 proxy.workloadToleranceFactor float 2.4.12- - 2.5=0.1

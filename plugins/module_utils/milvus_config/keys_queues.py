@@ -30,7 +30,7 @@ mq.pursuitBufferSize int 2.3- runtime 8388608
 mq.pursuitBufferTime float 2.4.12- runtime 2.5=60
 mq.pursuitLag float 2.3- runtime 10
 mq.receiveBufSize int 2.3- - 16
-mq.type string 2.3- immutable rocksmq 2.4=default
+mq.type string 2.3- immutable default
 msgChannel.chanNamePrefix.cluster string 2.3- immutable by-dev
 msgChannel.chanNamePrefix.dataCoordSegmentInfo string 2.3- immutable segment-info-channel
 msgChannel.chanNamePrefix.dataCoordTimeTick string 2.3- immutable datacoord-timetick-channel
@@ -111,13 +111,17 @@ streaming.walBroadcaster.concurrencyRatio float 2.5.4- - 1
 streaming.walBroadcaster.tombstone.checkInternal duration 2.6- runtime 5m
 streaming.walBroadcaster.tombstone.maxCount int 2.6- runtime 8192
 streaming.walBroadcaster.tombstone.maxLifetime duration 2.6- runtime 24h
+streaming.walRateLimit.appendRate.adaptiveRateLimit.* any 3.0- -
 streaming.walRateLimit.appendRate.enabled bool 3.0- runtime false
 streaming.walRateLimit.appendRate.recoverThreshold size 3.0- runtime 28m
 streaming.walRateLimit.appendRate.slowdownThreshold size 3.0- runtime 32m
 streaming.walRateLimit.defaultBurst size 3.0- runtime 20m
+streaming.walRateLimit.flusher.adaptiveRateLimit.* any 3.0- -
+streaming.walRateLimit.nodeMemory.adaptiveRateLimit.* any 3.0- -
 streaming.walRateLimit.nodeMemory.recoverThreshold float 3.0- runtime 0.80
 streaming.walRateLimit.nodeMemory.rejectThreshold float 3.0- runtime 0.90
 streaming.walRateLimit.nodeMemory.slowdownThreshold float 3.0- runtime 0.85
+streaming.walRateLimit.recoveryStorage.adaptiveRateLimit.* any 3.0- -
 streaming.walReadAheadBuffer.length int 2.6- runtime 128
 streaming.walRecovery.gracefulCloseTimeout duration 2.6- runtime 3s
 streaming.walRecovery.maxDirtyMessage int 2.6- runtime 100
@@ -132,12 +136,12 @@ streamingNode.grpc.clientMaxRecvSize int 2.5- - 268435456
 streamingNode.grpc.clientMaxSendSize int 2.5- - 268435456
 streamingNode.grpc.serverMaxRecvSize int 2.5- - 268435456
 streamingNode.grpc.serverMaxSendSize int 2.5- - 268435456
-streamingNode.ip string 2.4- -
-streamingNode.port int 2.4- - 2.5=22222
+streamingNode.ip string 2.5- -
+streamingNode.port int 2.5- - 2.5=22222
 woodpecker.client.auditor.maxInterval duration 2.6- runtime 10s
-woodpecker.client.quorum.quorumBufferPools string 3.0- runtime
+woodpecker.client.quorum.quorumBufferPools any 3.0- runtime
 woodpecker.client.quorum.quorumSelectStrategy.affinityMode string 3.0- runtime soft
-woodpecker.client.quorum.quorumSelectStrategy.customPlacement string 3.0- runtime
+woodpecker.client.quorum.quorumSelectStrategy.customPlacement any 3.0- runtime
 woodpecker.client.quorum.quorumSelectStrategy.replicas int 3.0- runtime 3
 woodpecker.client.quorum.quorumSelectStrategy.strategy string 3.0- runtime random
 woodpecker.client.segmentAppend.maxRetries int 2.6- runtime 3

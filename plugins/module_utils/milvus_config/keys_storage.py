@@ -19,7 +19,7 @@ etcd.auth.enabled bool 2.4- - false
 etcd.auth.password string 2.4- secret
 etcd.auth.userName string 2.4- -
 etcd.config.path string 2.3- -
-etcd.data.dir string 2.3- immutable 2.4=default.etcd
+etcd.data.dir string 2.3- immutable default.etcd
 etcd.dialKeepAliveTime float 2.6.6- - 3000
 etcd.dialKeepAliveTimeout float 2.6.6- - 2000
 etcd.dialTimeout float 3.0- - 5000
@@ -35,7 +35,7 @@ etcd.ssl.tlsCACert string 2.3- - /path/to/ca.pem
 etcd.ssl.tlsCert string 2.3- - /path/to/etcd-client.pem
 etcd.ssl.tlsKey string 2.3- - /path/to/etcd-client-key.pem
 etcd.ssl.tlsMinVersion string 2.3- - 1.3
-etcd.use.embed bool 2.3- - true 2.4=false
+etcd.use.embed bool 2.3- - false
 localStorage.path string 2.3- immutable 2.4=/var/lib/milvus/data/
 metastore.maxEtcdTxnNum int 2.5.25- runtime 64
 metastore.paginationSize int 2.5.1- runtime 100000

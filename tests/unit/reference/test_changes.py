@@ -27,6 +27,20 @@ def test_the_message_queue_cannot_change():
     assert len(changes.immutable_changes(old, new, V)) == 1
 
 
+def test_a_closing_slash_is_no_change_and_what_is_not_used_may_change():
+    old = {"localStorage": {"path": "/data"}, "common": {"storageType": "local"}, "minio": {"bucketName": "a"}}
+    new = {"localStorage": {"path": "/data/"}, "common": {"storageType": "local"}, "minio": {"bucketName": "b"}}
+    assert changes.immutable_changes(old, new, V) == []
+    old["common"]["storageType"] = new["common"]["storageType"] = "remote"
+    (problem,) = changes.immutable_changes(old, new, V)
+    assert problem.startswith("minio.bucketName")
+
+
+def test_writing_out_the_default_message_queue_is_no_change():
+    assert changes.immutable_changes({}, {"mq": {"type": "rocksmq"}}, "2.5.27") == []
+    assert len(changes.immutable_changes({}, {"mq": {"type": "natsmq"}}, "2.5.27")) == 1
+
+
 def test_keys_of_the_running_server_need_no_restart():
     paths = ["quotaAndLimits.limitWriting.forceDeny", "proxy.port", "kafka.producer.client.id", "no.such.key"]
     assert changes.restart_needed(paths, V) == ["proxy.port", "kafka.producer.client.id", "no.such.key"]
