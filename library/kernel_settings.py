@@ -70,6 +70,9 @@ settings:
     after:
       description: Value now (or then, in check mode).
       type: str
+    writable:
+      description: Whether this host lets us set it.
+      type: bool
     status:
       description: V(ok), V(changed) or V(skipped).
       type: str
@@ -102,7 +105,7 @@ def main():
             found.append(kernel.plan(setting["name"], setting["value"], setting["rule"]))
         except ValueError:
             module.fail_json(
-                msg="Kernel setting %(name)s: %(value)s, or the host's value, is not a number, as the rule %(rule)s needs. "
+                msg="Kernel setting %(name)s: %(value)s, or the host's value, is not a number, as %(rule)s needs. "
                 "Use the rule exactly." % setting
             )
     if not module.check_mode:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 REMOTE_OR_MEMORY = ("tmpfs", "ramfs", "nfs", "nfs4", "cifs", "smb3", "9p", "ceph", "glusterfs", "virtiofs")
 SAYS = {
-    "swap": "%(swap_mb)d MB of swap are on: an index that is swapped out answers in seconds. Set host_tuning_swap to off.",
+    "swap": "%(swap_mb)d MB of swap are on: a swapped-out index answers in seconds. Set host_tuning_swap to off.",
     "time_sync": "the clock is not synchronised, and time stamps order the data. Start chrony or systemd-timesyncd.",
-    "memory": "%(memory_mb)d MB of memory, fewer than host_tuning_min_memory_mb (%(min_memory_mb)d). Give the host more.",
+    "memory": "%(memory_mb)d MB of memory, fewer than host_tuning_min_memory_mb (%(min_memory_mb)d). Add some.",
     "cpus": "%(cpus)d processors, fewer than host_tuning_min_cpus (%(min_cpus)d). Give the host more.",
     "cpu_flags": "the processor lacks %(lacking)s, which distance computations use. Choose another processor type for "
     "the virtual machine (host-passthrough shows all).",
@@ -16,9 +16,9 @@ SAYS = {
     "%(tested)s there.",
     "file_system_kind": "%(path)s is on %(type)s (%(mount)s); tested are %(tested)s. Use one of these, or add it to "
     "host_tuning_file_systems.",
-    "space": "%(path)s has %(free_mb)d MB free, fewer than min_free_mb (%(min_free_mb)d). Make room, or mount a larger disk.",
+    "space": "%(path)s has %(free_mb)d MB free, fewer than min_free_mb (%(min_free_mb)d). Make room, or mount more.",
     "inodes": "%(path)s has no inode left. Remove small files, or mount another disk.",
-    "disk_latency": "%(path)s needs %(p99_ms).1f ms to make a write durable (p99 of %(writes)d), more than %(limit)s ms: "
+    "disk_latency": "%(path)s needs %(p99_ms).1f ms to make a write durable (p99 of %(writes)d), more than %(limit)s: "
     "etcd would lose its leader under load. Use a local SSD that nothing else writes to.",
 }
 

@@ -37,6 +37,7 @@ def plan(name, wanted, rule):
         "rule": rule,
         "before": None,
         "after": None,
+        "writable": False,
         "status": "skipped",
         "reason": None,
     }
@@ -50,9 +51,10 @@ def plan(name, wanted, rule):
     except OSError as error:
         found["reason"] = "it cannot be read (%s)" % error.strerror
         return found
+    found["writable"] = os.access(path, os.W_OK)
     if satisfied(found["before"], wanted, rule):
         found["status"] = "ok"
-    elif not os.access(path, os.W_OK):
+    elif not found["writable"]:
         found["reason"] = (
             "it is %s and read-only here, as in a container: set it on the machine below" % found["before"]
         )
