@@ -58,4 +58,4 @@ def seconds(make) -> float:
 def measure() -> list[tuple[str, str]]:
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
     kinds = (("Milvus Lite 3.2.2", servers.lite), (f"Milvus {servers.MILVUS_VERSION} standalone", servers.milvus))
-    return [(f"{name}: start to first successful search", f"{seconds(make):.1f} s") for name, make in kinds]
+    return [(f"{name}, with data: start to first successful search", f"{seconds(make):.1f} s") for name, make in kinds]
