@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import yaml
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, config, host_problems, plan
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, host_problems, plan
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 
 
@@ -23,7 +24,7 @@ def milvus_instances_to_inspect(instances, compare=False):
             "folder": instance["folder"],
             "ports": instance["ports"],
             "metrics_port": instance["metrics_port"],
-            "expected": config.flatten(instance["milvus_yaml"]) if compare else {},
+            "expected": flatten(instance["milvus_yaml"]) if compare else {},
         }
         for instance in instances
     ]

@@ -4,42 +4,7 @@
 
 from __future__ import annotations
 
-import re
-
-# Leaf keys that carry credentials, wherever they stand.
-SECRET_LEAF = re.compile(
-    r"(password|secret|secretaccesskey|accesskeyid|authparams|saslusername|gcpcredentialjson|token|credential|apikey)$",
-    re.IGNORECASE,
-)
-# Keys of that form which only say whether something is on.
-PUBLIC_LEAF = re.compile(r"^(checkpassword|enablepassword)$", re.IGNORECASE)
-
-
-def merge(base, overlay):
-    """Lay one nested dictionary over another; names are compared without case, as the server does."""
-    result = dict(base)
-    names = {str(name).lower(): name for name in result}
-    for name, value in overlay.items():
-        present = names.get(str(name).lower())
-        if present is None:
-            result[name] = value
-        elif isinstance(result[present], dict) and isinstance(value, dict):
-            result[present] = merge(result[present], value)
-        else:
-            result[present] = value
-    return result
-
-
-def flatten(config, prefix=""):
-    """Give {"a.b": value} for {"a": {"b": value}}; an empty section has no keys."""
-    flat = {}
-    for name, value in (config or {}).items():
-        path = f"{prefix}{name}"
-        if isinstance(value, dict):
-            flat.update(flatten(value, f"{path}."))
-        else:
-            flat[path] = value
-    return flat
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 
 
 def without(config, paths):
@@ -61,18 +26,11 @@ def without(config, paths):
     return walk(config, "")
 
 
-def is_secret(path):
-    leaf = path.rsplit(".", 1)[-1]
-    return bool(SECRET_LEAF.search(leaf)) and not PUBLIC_LEAF.match(leaf)
-
-
-def split_secrets(config):
+def split_secrets(config, paths):
     """Give the configuration without credentials, and those as the environment variables that override it."""
-    secrets = {path: value for path, value in flatten(config).items() if is_secret(path)}
-    environment = {
-        path.replace(".", "_").upper(): str(value) for path, value in secrets.items() if value not in (None, "")
-    }
-    return without(config, secrets), environment
+    flat = flatten(config)
+    environment = {path.replace(".", "_").upper(): str(flat[path]) for path in paths}
+    return without(config, paths), environment
 
 
 def _etcd(settings):

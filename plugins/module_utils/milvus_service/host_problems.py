@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.config import flatten
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 
 # What data is bound to: the key in the configuration, and the variable that gives it.
 IDENTITY = {

@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import merge
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import config as configuration
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import instances as layout
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.problems import variable_problems
@@ -29,20 +30,21 @@ def make_plan(settings, reference):
     queue, queue_problems = _message_queue(settings, release, mode, reference)
     problems = variable_problems(settings, mode, reference) + problems + queue_problems
     base = configuration.base_config(settings, queue)
-    plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems, "notes": []}
+    plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems}
+    plan["notes"] = reference.advice(settings["version"])
     seen = set()
     for instance in components:
-        wanted = configuration.merge(base, instance["sections"])
+        wanted = merge(base, instance["sections"])
         if instance["component"] != "standalone" and settings["storage"] == "s3":
             wanted["localStorage"] = {"path": f"{settings['data_dir']}/{instance['name']}/data"}
         for overlay in (settings["config"], instance["config"]):
             if isinstance(overlay, dict):
-                wanted = configuration.merge(wanted, overlay)
+                wanted = merge(wanted, overlay)
         for problem in reference.problems(wanted, settings["version"]):
             if problem not in seen:
                 seen.add(problem)
                 problems.append(f"milvus_config: {problem}")
-        public, secrets = configuration.split_secrets(wanted)
+        public, secrets = configuration.split_secrets(wanted, reference.secrets(wanted, settings["version"]))
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
     return plan
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.config import flatten
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 
 CHECKSUM = re.compile(r"^sha256:[0-9a-f]{64}$", re.IGNORECASE)
 DEFAULT_PASSWORD = "Milvus"
@@ -31,7 +31,7 @@ GOVERNED = {
 
 def variable_problems(settings, mode, reference):
     problems = _artifact(settings)
-    problems += _etcd(settings, mode)
+    problems += _etcd(settings, mode, reference)
     problems += _storage(settings)
     problems += _access(settings, reference)
     problems += _tls(settings, reference)
@@ -75,7 +75,7 @@ def _artifact(settings):
     return []
 
 
-def _etcd(settings, mode):
+def _etcd(settings, mode, reference):
     problems = []
     if settings["etcd_mode"] == "embedded":
         if mode == "cluster":
@@ -89,6 +89,11 @@ def _etcd(settings, mode):
     for endpoint in settings["etcd_endpoints"]:
         if not re.match(r"^[A-Za-z0-9.\-\[\]:]+:[0-9]{1,5}$", endpoint):
             problems.append(f"milvus_etcd_endpoints: expected host:port without a scheme, found {endpoint!r}")
+    if settings["etcd_user"] and not reference.knows("etcd.auth.enabled", settings["version"]):
+        problems.append(
+            f"milvus_etcd_user: Milvus {settings['version']} cannot log in to etcd with a password; leave it empty and "
+            "use client certificates (milvus_etcd_tls_enabled)"
+        )
     if not settings["etcd_root_path"].strip("/"):
         problems.append("milvus_etcd_root_path: must not be empty; it keeps one Milvus apart from another in etcd")
     if settings["etcd_tls_enabled"]:
@@ -152,8 +157,8 @@ def _tls(settings, reference):
     splits = reference.knows("proxy.http.port", settings["version"])
     if splits and settings["rest_enabled"] and not settings["rest_port"]:
         problems.append(
-            f"milvus_rest_port: with TLS, Milvus {settings['version']} cannot serve gRPC and REST on one port and "
-            "panics; set a port of its own (for example 18080), or milvus_rest_enabled: false"
+            f"milvus_rest_port: with TLS, Milvus {settings['version']} cannot serve gRPC and REST on one port: it panics "
+            "or stays silent; set a port of its own (for example 18080), or milvus_rest_enabled: false"
         )
     if not splits and settings["rest_port"]:
         problems.append(

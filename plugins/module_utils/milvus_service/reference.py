@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import changes, check, keys
 
 
 class Reference:
@@ -25,10 +26,19 @@ class Reference:
         return releases.message_queue_problems(version, mode, queue)
 
     def problems(self, config, version):
-        return []
+        return check.problems(config, version)
+
+    def advice(self, version):
+        return releases.release_problems("milvus", version)
+
+    def secrets(self, config, version):
+        return changes.secrets(config, version)
 
     def knows(self, path, version):
-        return releases.at_least(version, "2.4.0")
+        try:
+            return keys.knows(path, version)
+        except releases.UnknownReleaseError:
+            return False
 
     def runtime_keys(self, version):
-        return []
+        return keys.runtime_keys(version)
