@@ -119,7 +119,7 @@ MILVUS = {
         "upgrade_from": {"2.5": "2.5.16"},
         "client": {"minimum": "2.6.0", "recommended": "3.0.2", "works": "pymilvus 2.6 and newer"},
         "config_reference": "2.6",
-        "etcd": ["3.5", "3.6"],
+        "etcd": ["3.5"],
     },
     "3.0": {
         "latest_patch": "3.0.0",
@@ -134,7 +134,7 @@ MILVUS = {
         "upgrade_from": {"2.6": "2.6.20"},
         "client": {"minimum": "3.0.0", "recommended": "3.0.2", "works": "pymilvus 3.0"},
         "config_reference": "3.0",
-        "etcd": ["3.5", "3.6"],
+        "etcd": ["3.5"],
     },
 }
 
@@ -159,9 +159,9 @@ def _etcd(latest, upgrade_from):
 
 
 ETCD = {
-    "3.4": _etcd("3.4.37", {}),
-    "3.5": _etcd("3.5.25", {"3.4": "3.4.0"}),
-    "3.6": _etcd("3.6.6", {"3.5": "3.5.24"}),
+    "3.4": _etcd("3.4.41", {}),
+    "3.5": _etcd("3.5.35", {"3.4": "3.4.0"}),
+    "3.6": _etcd("3.6.16", {"3.5": "3.5.26"}),
 }
 
 PRODUCTS = {

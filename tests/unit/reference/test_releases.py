@@ -144,7 +144,11 @@ def test_a_version_that_yaml_read_as_a_number_is_told_so():
 
 def test_etcd_has_its_lines():
     assert releases.release("etcd", "3.5.25")["line"] == "3.5"
-    assert releases.check_upgrade("etcd", "3.4.23", "3.6.6") != []
+    assert releases.check_upgrade("etcd", "3.5.26", "3.6.16") == []
+    (problem,) = releases.check_upgrade("etcd", "3.5.25", "3.6.16")
+    assert "3.5.26" in problem
+    (problem,) = releases.check_upgrade("etcd", "3.4.23", "3.6.16")
+    assert "First upgrade to 3.5.35" in problem
 
 
 def test_an_unknown_product_names_the_known():
