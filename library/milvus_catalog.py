@@ -10,7 +10,8 @@ short_description: Bring databases, collections, indexes, partitions, aliases an
 version_added: "0.1.0"
 description:
   - Takes the whole desired state at once, as data or as a folder of YAML files, and reconciles it in one call.
-  - What is not declared is left alone. Nothing is dropped unless an object says C(state=absent), and data only with O(force).
+  - What is not declared is left alone. Nothing is dropped unless an object says C(state=absent), and data only with
+    O(force).
   - A change that the server cannot make in place is refused, with what was found, what was wanted and what to do.
   - Everything is checked before the first call to the server, and all mistakes are named at once.
 extends_documentation_fragment:
@@ -23,7 +24,8 @@ options:
   path:
     description:
       - A YAML file, or a folder of them, on the controller. Relative paths start at the playbook's folder.
-      - The files of a folder are read in the order of their names and added up. They may hold variables and vaulted values.
+      - The files of a folder are read in the order of their names and added up. They may hold variables and vaulted
+        values.
     type: path
   catalog:
     description:
@@ -32,11 +34,13 @@ options:
     type: dict
   secrets:
     description:
-      - Passwords of users by name. The action plugin moves the passwords of the catalogue here so that they are never logged.
+      - Passwords of users by name. The action plugin moves the passwords of the catalogue here so that they are never
+        logged.
     type: dict
   rebuild_indexes:
     description:
-      - Allow an index with changed parameters to be dropped and built again. The collection cannot be searched meanwhile.
+      - Allow an index with changed parameters to be dropped and built again. The collection cannot be searched
+        meanwhile.
     type: bool
     default: false
   update_password:
@@ -114,7 +118,10 @@ def with_secrets(declared, passwords):
     """Put the passwords back to the users they belong to."""
     if not passwords or not isinstance(declared.get("users"), list):
         return declared
-    users = [{**one, **passwords.get(str(one.get("name")), {})} if isinstance(one, dict) else one for one in declared["users"]]
+    users = [
+        {**one, **passwords.get(str(one.get("name")), {})} if isinstance(one, dict) else one
+        for one in declared["users"]
+    ]
     return {**declared, "users": users}
 
 
@@ -131,7 +138,9 @@ def main():
 
     def work():
         if module.params["catalog"] is None:
-            raise errors.Problems([("", "give path (a file or folder on the controller) or catalog (the same as data)")])
+            raise errors.InvalidInputError(
+                [("", "give path (a file or folder on the controller) or catalog (the same as data)")]
+            )
         declared = with_secrets(module.params["catalog"], module.params["secrets"])
         wanted = catalog.normalise(declared, module.params["database"])
         options = {name: module.params[name] for name in catalog.OPTIONS}

@@ -9,8 +9,10 @@ module: milvus_health
 short_description: Wait until a Milvus server serves
 version_added: "0.1.0"
 description:
-  - Waits, inside one call, until the server answers, until its components are healthy, and until its collections can be searched.
-  - After a restart a server says that it is healthy long before it can search. Ask before the restart which collections are loaded
+  - Waits, inside one call, until the server answers, until its components are healthy, and until its collections can
+    be searched.
+  - After a restart a server says that it is healthy long before it can search. Ask before the restart which
+    collections are loaded
     (RV(loaded)), and hand that list to O(collections) afterwards.
   - When the time is up, the message says which condition did not hold and what answered last.
 extends_documentation_fragment:
@@ -26,7 +28,8 @@ options:
     default: 60
   health_url:
     description:
-      - Address of the health page of the management port, for example C(http://HOST:9091/healthz). Every component must be
+      - Address of the health page of the management port, for example C(http://HOST:9091/healthz). Every component
+        must be
         healthy or standing by.
     type: str
   search:
@@ -110,12 +113,17 @@ def main():
         started = time.monotonic()
         watch, complaint = health.wait(door.split_token(module.params))
         facts = {
-            "waited": round(time.monotonic() - started, 2), "components": watch.components,
+            "waited": round(time.monotonic() - started, 2),
+            "components": watch.components,
             "searched": sorted("/".join(pair) for pair in watch.searched),
         }
         if complaint:
             condition, seen = complaint
-            module.fail_json(msg=f"Not healthy after {facts['waited']} s, condition {condition!r}: {seen}", condition=condition, **facts)
+            module.fail_json(
+                msg=f"Not healthy after {facts['waited']} s, condition {condition!r}: {seen}",
+                condition=condition,
+                **facts,
+            )
         loaded = ["/".join(pair) for pair in health.loaded_collections(watch.session)]
         module.exit_json(changed=False, server=watch.server, loaded=loaded, **facts)
 

@@ -9,7 +9,8 @@ module: milvus_info
 short_description: Read what a Milvus server holds
 version_added: "0.1.0"
 description:
-  - Reads version, databases, collections with fields, indexes, partitions, aliases, load state and rows, and users, in one call and in parallel.
+  - Reads version, databases, collections with fields, indexes, partitions, aliases, load state and rows, and users,
+    in one call and in parallel.
 extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.read

@@ -10,10 +10,14 @@ short_description: Manage users and their passwords
 version_added: "0.1.0"
 description:
   - Creates and drops users, and sets their passwords.
-  - A password cannot be read from a server, so it is compared by logging in with it over a connection of its own. A password that was
-    set is proven the same way. Where the server does not ask for credentials, passwords of users that are there cannot be compared.
-  - For the first start log in with the user V(root), its new password as O(password), and declare the same password for it. While the
-    server still has the old one, the module logs in with O(current_password) or with the well-known default password, and changes it.
+  - A password cannot be read from a server, so it is compared by logging in with it over a connection of its own. A
+    password that was
+    set is proven the same way. Where the server does not ask for credentials, passwords of users that are there
+    cannot be compared.
+  - For the first start log in with the user V(root), its new password as O(password), and declare the same password
+    for it. While the
+    server still has the old one, the module logs in with O(current_password) or with the well-known default password,
+    and changes it.
     A run that was interrupted can simply be repeated.
 extends_documentation_fragment:
   - vectordb.ops.milvus
@@ -96,11 +100,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 actions:
-  description: The intended calls in the order in which they are made, the same in check mode. Passwords are never shown.
+  description:
+    - The intended calls in the order in which they are made, the same in check mode. Passwords are never shown.
   returned: always
   type: list
   elements: dict
-  sample: [{"action": "update_password", "kind": "user", "object": "root", "destructive": false, "changes": {"password": "as declared"}}]
+  sample: [{"action": "update_password", "kind": "user", "object": "root", "destructive": false}]
 server:
   description: Kind and version of the server.
   returned: always
@@ -117,7 +122,12 @@ STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 def entries(params):
     if params["users"] is not None:
         return [(f"users[{position}]", one) for position, one in enumerate(params["users"])]
-    single = {"name": params["name"], "password": params["new_password"], "current_password": params["current_password"], "state": params["state"]}
+    single = {
+        "name": params["name"],
+        "password": params["new_password"],
+        "current_password": params["current_password"],
+        "state": params["state"],
+    }
     return [("", single)]
 
 
@@ -128,13 +138,17 @@ def main():
         current_password={"type": "str", "no_log": True},
         update_password={**MODE, "default": "always"},
         state=STATE,
-        users={"type": "list", "elements": "dict", "options": {
-            "name": {"type": "str", "required": True},
-            "password": {"type": "str", "no_log": True},
-            "current_password": {"type": "str", "no_log": True},
-            "update_password": MODE,
-            "state": STATE,
-        }},
+        users={
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "name": {"type": "str", "required": True},
+                "password": {"type": "str", "no_log": True},
+                "current_password": {"type": "str", "no_log": True},
+                "update_password": MODE,
+                "state": STATE,
+            },
+        },
     )
 
     def work():

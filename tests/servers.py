@@ -1,5 +1,7 @@
 """Real servers for tests and benches: Milvus Lite and Milvus 2.3.5, on free ports, in folders of their own."""
 
+from __future__ import annotations
+
 import dataclasses
 import lzma
 import os
@@ -47,10 +49,14 @@ class Server:
     def log(self) -> pathlib.Path:
         return self.folder / "server.log"
 
-    def start(self) -> "Server":
+    def start(self) -> Server:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command, cwd=self.folder, env={**os.environ, **self.environment}, stdout=log, stderr=log,
+                self.command,
+                cwd=self.folder,
+                env={**os.environ, **self.environment},
+                stdout=log,
+                stderr=log,
                 start_new_session=True,
             )
         deadline = time.monotonic() + START_LIMIT
@@ -85,7 +91,7 @@ class Server:
 
 
 def free_ports(count: int) -> list:
-    """Ports below the ephemeral range of the kernel, so that no outgoing connection takes one before its server does."""
+    """Ports below the ephemeral range of the kernel, so that no outgoing connection takes one first."""
     low = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
     found, candidate = [], 20000 + (os.getpid() * 37) % max(low - 20000 - 600, 1000)
     while len(found) < count:
@@ -114,7 +120,17 @@ def payload() -> pathlib.Path:
         scratch = home.with_name(f"{home.name}.{os.getpid()}")
         scratch.mkdir(parents=True)
         subprocess.run(
-            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(scratch), f"milvus=={MILVUS_VERSION}"],
+            [
+                sys.executable,
+                "-m",
+                "pip",
+                "download",
+                "-q",
+                "--no-deps",
+                "-d",
+                str(scratch),
+                f"milvus=={MILVUS_VERSION}",
+            ],
             check=True,
         )
         (wheel,) = scratch.glob("*.whl")
@@ -138,39 +154,67 @@ def _unpack(wheel: pathlib.Path, home: pathlib.Path) -> None:
                 target.chmod(0o755)
 
 
-def milvus(folder: pathlib.Path, *, auth: bool = False, tls_mode: int = 0, certificates: pathlib.Path = None) -> Server:
-    """Standalone Milvus with embedded etcd and local storage; the default password is still in place after the start."""
+def milvus(
+    folder: pathlib.Path, *, auth: bool = False, tls_mode: int = 0, certificates: pathlib.Path | None = None
+) -> Server:
+    """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start."""
     home = payload()
     ports = free_ports(len(COMPONENT_PORTS) + 4)
     for name in ("configs", "logs", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     components = dict(zip(COMPONENT_PORTS, ports))
-    internal, metrics, etcd_client, etcd_peer = ports[len(COMPONENT_PORTS):]
+    internal, metrics, etcd_client, etcd_peer = ports[len(COMPONENT_PORTS) :]
     (folder / "configs" / "glog.conf").write_text("--logtostderr=true\n--minloglevel=2\n")
-    (folder / "configs" / "etcd.yaml").write_text(yaml.safe_dump({
-        "name": "default", "data-dir": str(folder / "data" / "etcd"), "log-level": "error",
-        "listen-client-urls": f"http://127.0.0.1:{etcd_client}", "advertise-client-urls": f"http://127.0.0.1:{etcd_client}",
-        "listen-peer-urls": f"http://127.0.0.1:{etcd_peer}", "initial-advertise-peer-urls": f"http://127.0.0.1:{etcd_peer}",
-        "initial-cluster": f"default=http://127.0.0.1:{etcd_peer}", "unsafe-no-fsync": True,
-    }))
+    (folder / "configs" / "etcd.yaml").write_text(
+        yaml.safe_dump(
+            {
+                "name": "default",
+                "data-dir": str(folder / "data" / "etcd"),
+                "log-level": "error",
+                "listen-client-urls": f"http://127.0.0.1:{etcd_client}",
+                "advertise-client-urls": f"http://127.0.0.1:{etcd_client}",
+                "listen-peer-urls": f"http://127.0.0.1:{etcd_peer}",
+                "initial-advertise-peer-urls": f"http://127.0.0.1:{etcd_peer}",
+                "initial-cluster": f"default=http://127.0.0.1:{etcd_peer}",
+                "unsafe-no-fsync": True,
+            }
+        )
+    )
     config = {name: {"port": port} for name, port in components.items()}
     config["proxy"].update(internalPort=internal, http={"enabled": not tls_mode})
     config.update(
-        etcd={"endpoints": f"127.0.0.1:{etcd_client}", "rootPath": "test", "use": {"embed": True},
-              "config": {"path": str(folder / "configs" / "etcd.yaml")}, "data": {"dir": str(folder / "data" / "etcd")}},
+        etcd={
+            "endpoints": f"127.0.0.1:{etcd_client}",
+            "rootPath": "test",
+            "use": {"embed": True},
+            "config": {"path": str(folder / "configs" / "etcd.yaml")},
+            "data": {"dir": str(folder / "data" / "etcd")},
+        },
         localStorage={"path": str(folder / "data")},
-        common={"storageType": "local", "gracefulStopTimeout": 5, "session": {"ttl": 30},
-                "security": {"authorizationEnabled": auth, "tlsMode": tls_mode}},
-        mq={"type": "rocksmq"}, rocksmq={"path": str(folder / "data" / "rocksmq")},
-        quotaAndLimits={"enabled": True}, log={"level": "warn", "stdout": True},
+        common={
+            "storageType": "local",
+            "gracefulStopTimeout": 5,
+            "session": {"ttl": 30},
+            "security": {"authorizationEnabled": auth, "tlsMode": tls_mode},
+        },
+        mq={"type": "rocksmq"},
+        rocksmq={"path": str(folder / "data" / "rocksmq")},
+        quotaAndLimits={"enabled": True, "limits": {"maxCollectionNum": 65536, "maxCollectionNumPerDB": 65536}},
+        log={"level": "warn", "stdout": True},
     )
     if tls_mode:
-        config["tls"] = {"serverPemPath": str(certificates / "server.pem"), "serverKeyPath": str(certificates / "server.key"),
-                         "caPemPath": str(certificates / "ca.pem")}
+        config["tls"] = {
+            "serverPemPath": str(certificates / "server.pem"),
+            "serverKeyPath": str(certificates / "server.key"),
+            "caPemPath": str(certificates / "ca.pem"),
+        }
     (folder / "configs" / "milvus.yaml").write_text(yaml.safe_dump(config))
     return Server(
-        f"Milvus {MILVUS_VERSION}", f"{'https' if tls_mode else 'http'}://localhost:{components['proxy']}", folder,
+        f"Milvus {MILVUS_VERSION}",
+        f"{'https' if tls_mode else 'http'}://localhost:{components['proxy']}",
+        folder,
         [str(home / "bin" / "milvus"), "run", "standalone", "-alias", f"test-{components['proxy']}"],
         {"LD_LIBRARY_PATH": str(home / "lib"), "MILVUSCONF": str(folder / "configs"), "METRICS_PORT": str(metrics)},
-        health_url=f"http://127.0.0.1:{metrics}/healthz", token="root:Milvus" if auth else "",
+        health_url=f"http://127.0.0.1:{metrics}/healthz",
+        token="root:Milvus" if auth else "",
     )

@@ -9,10 +9,8 @@ import os
 import re
 
 import yaml
-
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog as catalogue
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 
@@ -29,12 +27,14 @@ class ActionModule(ActionBase):
         args = dict(self._task.args)
         path, given = args.pop("path", None), args.get("catalog")
         if (path is None) == (given is None):
-            raise AnsibleActionFail("milvus_catalog: give either path (a file or folder on the controller) or catalog (the same as data)")
+            raise AnsibleActionFail(
+                "milvus_catalog: give either path (a file or folder on the controller) or catalog (the same as data)"
+            )
         sources = self._read(self._absolute(path)) if path is not None else [Source("", given)]
         declared, origins = merge(sources)
         try:
             catalogue.normalise(declared, args.get("database") or "default")
-        except errors.Problems as found:
+        except errors.InvalidInputError as found:
             lines = [f"{origins.locate(where)}: {text}" for where, text in found.problems]
             result.update(failed=True, problems=lines, msg=_told(lines))
             return result
@@ -47,7 +47,11 @@ class ActionModule(ActionBase):
 
     def _read(self, path):
         if os.path.isdir(path):
-            files = sorted(os.path.join(path, name) for name in os.listdir(path) if name.endswith(SUFFIXES) and not name.startswith("."))
+            files = sorted(
+                os.path.join(path, name)
+                for name in os.listdir(path)
+                if name.endswith(SUFFIXES) and not name.startswith(".")
+            )
             if not files:
                 raise AnsibleActionFail(f"milvus_catalog: the folder {path} holds no .yml file, so it declares nothing")
         elif os.path.isfile(path):
@@ -58,7 +62,11 @@ class ActionModule(ActionBase):
 
     def _load(self, name):
         # ansible-core 2.19 templates only what is known to be trusted; before, everything was.
-        trust = {"trusted_as_template": True} if "trusted_as_template" in inspect.signature(self._loader.load_from_file).parameters else {}
+        trust = (
+            {"trusted_as_template": True}
+            if "trusted_as_template" in inspect.signature(self._loader.load_from_file).parameters
+            else {}
+        )
         try:
             content = self._loader.load_from_file(name, cache="none", **trust)
             return self._templar.template(content) if content is not None else {}
@@ -71,8 +79,10 @@ class Source:
 
     def __init__(self, name, content):
         if not isinstance(content, dict):
-            raise AnsibleActionFail(f"milvus_catalog: {name or 'catalog'} must be a mapping with the keys {', '.join(catalogue.KEYS)}, "
-                                    f"found {type(content).__name__}")
+            raise AnsibleActionFail(
+                f"milvus_catalog: {name or 'catalog'} must be a mapping with the keys {', '.join(catalogue.KEYS)}, "
+                f"found {type(content).__name__}"
+            )
         self.name, self.content = name, content
 
 
@@ -149,4 +159,6 @@ def split_secrets(declared):
 def _told(lines):
     if len(lines) == 1:
         return f"The catalogue is not valid, nothing was sent to the server. {lines[0]}"
-    return f"The catalogue is not valid ({len(lines)} problems), nothing was sent to the server:\n- " + "\n- ".join(lines)
+    return f"The catalogue is not valid ({len(lines)} problems), nothing was sent to the server:\n- " + "\n- ".join(
+        lines
+    )

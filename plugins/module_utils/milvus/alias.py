@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "alias"
 NESTED_KEYS = {
@@ -24,7 +25,9 @@ def normalise(item, path, problems, database, collection=None):
         return {}
     target = collection or clean["collection"]
     if clean["state"] == "present" and target is None:
-        problems.append((join(path, "collection"), f"missing: alias {clean['name']!r} needs the collection it stands for"))
+        problems.append(
+            (join(path, "collection"), f"missing: alias {clean['name']!r} needs the collection it stands for")
+        )
     key = (KIND, clean.get("database") or database, clean["name"])
     return {key: None if clean["state"] == "absent" else {"collection": target}}
 
@@ -39,23 +42,26 @@ def read_one(session, key):
     try:
         told = session.call("describe_alias", key[2], database=key[1], operation="describe", about=title(key))
     except errors.MilvusError as error:
-        if error.kind == errors.REFUSED and _says_missing(error):
+        if error.missing:
             return None
         raise
     return {"collection": told.get("collection_name")}
 
 
-def _says_missing(error):
-    return error.code in (100, 1600) or "not found" in error.text.lower() or "not exist" in error.text.lower()
-
-
-def compare(key, current, desired, options):
+def compare(key, current, desired, _options):
     if desired is None:
         return [Action(key, "drop")] if current is not None else []
     if current is None:
         return [Action(key, "create", dict(desired))]
     if current["collection"] != desired["collection"]:
-        return [Action(key, "alter", dict(desired), reason=f"it stands for {current['collection']}, wanted {desired['collection']}")]
+        return [
+            Action(
+                key,
+                "alter",
+                dict(desired),
+                reason=f"it stands for {current['collection']}, wanted {desired['collection']}",
+            )
+        ]
     return []
 
 

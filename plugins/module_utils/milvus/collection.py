@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, errors, fields, index, partition
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, read as read_item, strings
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, strings
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "collection"
 LEVELS = ("Strong", "Session", "Bounded", "Eventually")
-ADVICE = ("It cannot be changed in place. Declare a new collection under another name, copy the rows and move the alias to it "
-          "(blue-green), or drop this one first with state: absent and force: true")
+ADVICE = (
+    "It cannot be changed in place. Declare a new collection under another name, copy the rows and move the alias to "
+    "it (blue-green), or drop this one first with state: absent and force: true"
+)
 KEYS = {
     "name": Key("name", required=True),
     "database": Key("name"),
@@ -42,11 +45,18 @@ def normalise(item, path, problems, database="default", whole=True):
     if clean["fields"] is None:
         problems.append((join(path, "fields"), f"missing: collection {name!r} needs its fields"))
     schema = fields.normalise(clean["fields"] or [], join(path, "fields"), problems)
-    wanted = {key: {
-        "description": clean["description"], "fields": schema, "enable_dynamic_field": clean["enable_dynamic_field"],
-        "consistency_level": clean["consistency_level"], "shards": clean["shards"], "num_partitions": clean["num_partitions"],
-        "properties": None if clean["properties"] is None else strings(clean["properties"]), "loaded": clean["load"],
-    }}
+    wanted = {
+        key: {
+            "description": clean["description"],
+            "fields": schema,
+            "enable_dynamic_field": clean["enable_dynamic_field"],
+            "consistency_level": clean["consistency_level"],
+            "shards": clean["shards"],
+            "num_partitions": clean["num_partitions"],
+            "properties": None if clean["properties"] is None else strings(clean["properties"]),
+            "loaded": clean["load"],
+        }
+    }
     nested = (
         ("indexes", lambda one, where: index.normalise(one, where, problems, database, name, schema)),
         ("partitions", lambda one, where: partition.normalise(one, where, problems, database, name)),
@@ -61,18 +71,37 @@ def normalise(item, path, problems, database="default", whole=True):
                 wanted[inner] = attributes
     _check_partitioning(clean, schema, path, problems)
     if whole and clean["load"]:
-        bare = [field for field, one in schema.items() if one.get("type") in fields.VECTORS and wanted.get(("index", database, name, field)) is None]
+        bare = [
+            field
+            for field, one in schema.items()
+            if one.get("type") in fields.VECTORS and wanted.get(("index", database, name, field)) is None
+        ]
         if bare:
-            problems.append((join(path, "load"), f"load: true needs an index on every vector field, none is declared on {', '.join(bare)}"))
+            problems.append(
+                (
+                    join(path, "load"),
+                    f"load: true needs an index on every vector field, none is declared on {', '.join(bare)}",
+                )
+            )
     return wanted
 
 
 def _check_partitioning(clean, schema, path, problems):
     keyed = any(field.get("partition_key") for field in schema.values())
     if clean["num_partitions"] is not None and not keyed:
-        problems.append((join(path, "num_partitions"), "only a collection with a partition key field has num_partitions; declare partitions by name instead"))
+        problems.append(
+            (
+                join(path, "num_partitions"),
+                "only a collection with a partition key field has num_partitions; declare partitions by name instead",
+            )
+        )
     if keyed and clean["partitions"]:
-        problems.append((join(path, "partitions"), "a collection with a partition key field has no partitions of its own: the server makes them, see num_partitions"))
+        problems.append(
+            (
+                join(path, "partitions"),
+                "the server makes the partitions of a collection with a partition key field: see num_partitions",
+            )
+        )
 
 
 def read_collection(session, database, name, load_state=True):
@@ -82,9 +111,14 @@ def read_collection(session, database, name, load_state=True):
     schema = fields.found(told["fields"])
     keyed = any(field.get("partition_key") for field in schema.values())
     attributes = {
-        "description": told["description"], "fields": schema, "enable_dynamic_field": told["enable_dynamic_field"],
-        "consistency_level": told["consistency_level_name"], "shards": told["num_shards"],
-        "num_partitions": told["num_partitions"] if keyed else None, "properties": strings(told["properties"]), "loaded": None,
+        "description": told["description"],
+        "fields": schema,
+        "enable_dynamic_field": told["enable_dynamic_field"],
+        "consistency_level": told["consistency_level_name"],
+        "shards": told["num_shards"],
+        "num_partitions": told["num_partitions"] if keyed else None,
+        "properties": strings(told["properties"]),
+        "loaded": None,
     }
     attributes.update(dict.fromkeys((name for name in session.forgets(KIND) if name in attributes), None))
     if load_state:
@@ -100,15 +134,19 @@ def read_collection(session, database, name, load_state=True):
 
 
 def is_loaded(session, database, name):
-    told = session.call("get_load_state", name, database=database, operation="read load state of", about=title((KIND, database, name)))
+    told = session.call(
+        "get_load_state", name, database=database, operation="read load state of", about=title((KIND, database, name))
+    )
     return told["state"].name in ("Loaded", "Loading")
 
 
 def names(session, database):
     try:
-        return session.call("list_collections", database=database, operation="list collections of", about=f"database {database}")
+        return session.call(
+            "list_collections", database=database, operation="list collections of", about=f"database {database}"
+        )
     except errors.MilvusError as error:
-        if "database" in error.text.lower() and "not" in error.text.lower():
+        if error.missing:
             return []
         raise
 
@@ -185,7 +223,9 @@ def apply(session, action):
         session.call("release_collection", name, operation="release", **where)
     else:
         # Some servers drop a collection and leave its aliases behind, pointing at nothing.
-        for one in session.call("list_aliases", name, operation="list aliases of", db_name=database, **where)["aliases"]:
+        for one in session.call("list_aliases", name, operation="list aliases of", db_name=database, **where)[
+            "aliases"
+        ]:
             session.call("drop_alias", one, operation=f"drop alias {one} of", **where)
         session.call("drop_collection", name, operation="drop", **where)
 
@@ -194,16 +234,36 @@ def _create(session, database, name, wanted, where):
     from pymilvus import DataType
 
     schema = session.client(database).create_schema(
-        description=wanted.get("description", ""), enable_dynamic_field=wanted["enable_dynamic_field"])
+        description=wanted.get("description", ""), enable_dynamic_field=wanted["enable_dynamic_field"]
+    )
     for field, one in wanted["fields"].items():
-        arguments = {argument: one[attribute] for attribute, argument in (
-            ("primary_key", "is_primary"), ("auto_id", "auto_id"), ("dim", "dim"), ("max_length", "max_length"),
-            ("max_capacity", "max_capacity"), ("partition_key", "is_partition_key"), ("clustering_key", "is_clustering_key"),
-            ("nullable", "nullable"), ("default", "default_value"), ("description", "description")) if attribute in one}
+        arguments = {
+            argument: one[attribute]
+            for attribute, argument in (
+                ("primary_key", "is_primary"),
+                ("auto_id", "auto_id"),
+                ("dim", "dim"),
+                ("max_length", "max_length"),
+                ("max_capacity", "max_capacity"),
+                ("partition_key", "is_partition_key"),
+                ("clustering_key", "is_clustering_key"),
+                ("nullable", "nullable"),
+                ("default", "default_value"),
+                ("description", "description"),
+            )
+            if attribute in one
+        }
         if "element_type" in one:
             arguments["element_type"] = DataType[one["element_type"]]
         schema.add_field(field, DataType[one["type"]], **arguments)
-    details = {argument: wanted[attribute] for attribute, argument in (
-        ("shards", "num_shards"), ("consistency_level", "consistency_level"), ("num_partitions", "num_partitions"),
-        ("properties", "properties")) if wanted.get(attribute)}
+    details = {
+        argument: wanted[attribute]
+        for attribute, argument in (
+            ("shards", "num_shards"),
+            ("consistency_level", "consistency_level"),
+            ("num_partitions", "num_partitions"),
+            ("properties", "properties"),
+        )
+        if wanted.get(attribute)
+    }
     session.call("create_collection", name, schema=schema, operation="create", **details, **where)

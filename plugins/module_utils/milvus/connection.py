@@ -12,7 +12,6 @@ import traceback
 import warnings
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import LITE_FORGETS
 
@@ -62,15 +61,28 @@ def tls_arguments(params):
     given = ", ".join(sorted(paths))
     if not params["uri"].lower().startswith("https://"):
         if paths:
-            raise errors.Problems([("uri", f"{given} given, but {params['uri']} does not use TLS: write https://")])
+            raise errors.InvalidInputError(
+                [("uri", f"{given} given, but {params['uri']} does not use TLS: write https://")]
+            )
         return {}
     for name, path in paths.items():
         if not os.access(path, os.R_OK):
-            raise errors.Problems([(name, f"{path} is not a readable file on the host that runs this module")])
+            raise errors.InvalidInputError([(name, f"{path} is not a readable file on the host that runs this module")])
     if "client_cert_path" in paths:
         if "ca_path" not in paths:
-            raise errors.Problems([("ca_path", "client_cert_path and client_key_path need ca_path: the CA that signed the server's certificate")])
-        arguments = {"ca_pem_path": paths["ca_path"], "client_pem_path": paths["client_cert_path"], "client_key_path": paths["client_key_path"]}
+            raise errors.InvalidInputError(
+                [
+                    (
+                        "ca_path",
+                        "missing: a client certificate needs it too, the CA that signed the server's certificate",
+                    )
+                ]
+            )
+        arguments = {
+            "ca_pem_path": paths["ca_path"],
+            "client_pem_path": paths["client_cert_path"],
+            "client_key_path": paths["client_key_path"],
+        }
     else:
         arguments = {"server_pem_path": paths["ca_path"]} if "ca_path" in paths else {}
     if params.get("server_name"):
@@ -119,9 +131,14 @@ class Session:
         with self._lock:
             if database not in self._clients:
                 self._clients[database] = MilvusClient(
-                    uri=self.uri, token=self.params.get("token") or "", user=self.params.get("user") or "",
-                    password=self.params.get("password") or "", db_name=database, timeout=self.timeout,
-                    dedicated=self._fresh, **self._tls,
+                    uri=self.uri,
+                    token=self.params.get("token") or "",
+                    user=self.params.get("user") or "",
+                    password=self.params.get("password") or "",
+                    db_name=database,
+                    timeout=self.timeout,
+                    dedicated=self._fresh,
+                    **self._tls,
                 )
             return self._clients[database]
 
@@ -155,7 +172,7 @@ class Session:
 
 
 def accepts(params, user, password):
-    """Whether the server lets this user in: over a connection of its own, since pymilvus shares connections by token."""
+    """Whether the server lets this user in; over a connection of its own, since pymilvus shares them by token."""
     probe = {**params, "token": None, "user": user, "password": password}
     try:
         Session(probe, fresh=True).close()

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, read as read_item, strings
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, strings
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "database"
 DEFAULT = "default"
@@ -25,16 +25,28 @@ def normalise(item, path, problems):
         if clean["name"] == DEFAULT:
             problems.append((path, "database 'default' belongs to the server and cannot be dropped"))
         return {(KIND, clean["name"]): None}
-    return {(KIND, clean["name"]): {"properties": None if clean["properties"] is None else strings(clean["properties"])}}
+    return {
+        (KIND, clean["name"]): {"properties": None if clean["properties"] is None else strings(clean["properties"])}
+    }
 
 
 def read(session, keys):
-    """Properties are asked for only where they are declared: many servers cannot tell them."""
+    """Properties are asked for only where they are declared: many servers cannot tell them, nor keep them."""
     names = session.call("list_databases", operation="list", about="databases")
     state = {(KIND, name): {"properties": None} for name in names}
     for key, desired in keys.items():
-        if key[0] == KIND and key in state and (desired or {}).get("properties"):
-            state[key]["properties"] = properties(session, key[1])
+        if key[0] != KIND:
+            continue
+        if (desired or {}).get("properties"):
+            told = properties(session, key[1] if key in state else DEFAULT)
+            if key in state:
+                state[key]["properties"] = told
+        if desired is None and key in state:
+            state[key]["collections"] = sorted(
+                session.call(
+                    "list_collections", database=key[1], operation="list collections of", about=f"database {key[1]}"
+                )
+            )
     return state
 
 
@@ -44,8 +56,9 @@ def properties(session, name):
 
 
 def compare(key, current, desired, options):
+    """`options["dropped"]` holds the keys that the same plan drops before."""
     if desired is None:
-        refused = "" if options["force"] else "dropping a database needs force: true"
+        refused = _refused(key, current, options) if current is not None else ""
         return [Action(key, "drop", destructive=True, refused=refused)] if current is not None else []
     wanted = desired["properties"] or {}
     if current is None:
@@ -56,18 +69,22 @@ def compare(key, current, desired, options):
     return []
 
 
+def _refused(key, current, options):
+    left = [name for name in current.get("collections", []) if ("collection", key[1], name) not in options["dropped"]]
+    if left:
+        more = f" and {len(left) - 5} more" if len(left) > 5 else ""
+        return f"it still holds {', '.join(left[:5])}{more}: drop its collections first"
+    return "" if options["force"] else "dropping a database needs force: true"
+
+
 def apply(session, action):
     name = action.key[1]
     about = f"database {name}"
     if action.verb == "create":
         wanted = action.changes["properties"]
-        session.call("create_database", name, operation="create", about=about, **({"properties": wanted} if wanted else {}))
+        details = {"properties": wanted} if wanted else {}
+        session.call("create_database", name, operation="create", about=about, **details)
     elif action.verb == "alter":
         session.call("alter_database_properties", name, action.changes["properties"], operation="alter", about=about)
     else:
-        left = session.call("list_collections", database=name, operation="list collections of", about=about)
-        if left:
-            raise errors.MilvusError(
-                f"it still holds {', '.join(sorted(left)[:5])}{' and more' if len(left) > 5 else ''}", "drop", about,
-                next_step="Drop its collections first")
         session.call("drop_database", name, operation="drop", about=about)

@@ -5,15 +5,16 @@
 from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, connection, errors, user
 
 
 def make(**options):
     """A module with the connection options and its own; a message instead of a traceback where pymilvus is missing."""
     module = AnsibleModule(
-        argument_spec=connection.argument_spec(**options), supports_check_mode=True,
-        mutually_exclusive=connection.MUTUALLY_EXCLUSIVE, required_together=connection.REQUIRED_TOGETHER,
+        argument_spec=connection.argument_spec(**options),
+        supports_check_mode=True,
+        mutually_exclusive=connection.MUTUALLY_EXCLUSIVE,
+        required_together=connection.REQUIRED_TOGETHER,
     )
     connection.require_client(module)
     return module
@@ -23,7 +24,7 @@ def guarded(module, work):
     """Run the work of a module; whatever goes wrong becomes one message."""
     try:
         work()
-    except errors.Problems as found:
+    except errors.InvalidInputError as found:
         fail_problems(module, found.problems)
     except errors.MilvusError as error:
         fail(module, error)
@@ -37,15 +38,18 @@ def fail_problems(module, problems):
 
 def fail(module, error, **more):
     details = {"operation": error.operation, "object": error.about, "code": error.code, "kind": error.kind}
-    module.fail_json(msg=str(error), error={name: value for name, value in details.items() if value not in (None, "")}, **more)
+    module.fail_json(
+        msg=str(error), error={name: value for name, value in details.items() if value not in (None, "")}, **more
+    )
 
 
 def items(module, plural, single):
     """The list given by the plural option, or the one object that the other options describe: (path, item)."""
     listed = module.params[plural]
     if listed is not None:
-        if module.params.get("name") is not None:
-            raise errors.Problems([(plural, f"give either name and its options, or {plural}, not both")])
+        first = next(iter(single))
+        if module.params.get(first) is not None:
+            raise errors.InvalidInputError([(plural, f"give either {first} and its options, or {plural}, not both")])
         return [(f"{plural}[{position}]", item) for position, item in enumerate(listed)]
     return [("", {name: module.params[name] for name in single if module.params.get(name) is not None})]
 
@@ -59,11 +63,11 @@ def collect(entries, reader):
                 problems.append((path, f"{key[0]} {'/'.join(key[1:])} is declared twice"))
             wanted[key] = attributes
     if problems:
-        raise errors.Problems(problems)
+        raise errors.InvalidInputError(problems)
     return wanted
 
 
-def reconcile(module, wanted, kinds=None, **options):
+def reconcile(module, wanted, kinds=catalog.WHOLE, **options):
     """Bring the server to what is wanted, or say what that would take."""
     session = open_session(module.params, wanted)
     try:
@@ -101,7 +105,7 @@ def open_session(params, wanted=()):
         return connection.Session(params)
     except errors.MilvusError as error:
         declared = dict(wanted).get((user.KIND, name)) if name else None
-        if error.kind != errors.UNAUTHENTICATED or not declared or declared["update_password"] == "on_create":
+        if error.kind != errors.UNAUTHENTICATED or not declared or declared["update_password"] == user.ON_CREATE:
             raise
         old = declared["current_password"] or (user.DEFAULT_PASSWORD if name == user.ROOT else None)
         if old is None or params["password"] != declared["password"]:
@@ -111,7 +115,8 @@ def open_session(params, wanted=()):
         except errors.MilvusError as second:
             if second.kind != errors.UNAUTHENTICATED:
                 raise
-            error.next_step = f"Neither the new password of {name} nor {'current_password' if declared['current_password'] else 'the default one'} is accepted"
+            other = "current_password" if declared["current_password"] else "the default one"
+            error.next_step = f"Neither the new password of {name} nor {other} is accepted"
             raise error from second
 
 

@@ -18,9 +18,9 @@ _TLS_SIGNS = ("handshake", "ssl", "certificate", "tsi_", "tls")
 _NEXT = {
     UNREACHABLE: "Check that the server runs and that uri names its host and port (gRPC, usually 19530)",
     UNAUTHENTICATED: "Check user and password, or token (MILVUS_TOKEN); the server itself is up",
-    TLS: "Check the scheme of uri (https with TLS, http without), ca_path, client_cert_path, client_key_path and server_name",
+    TLS: "Check the scheme of uri (https with TLS, http without), and the certificate options",
     TIMEOUT: "The server took the call but did not answer in time: look at its load and log, or raise timeout",
-    PROTOCOL: "Check that uri names the gRPC port of Milvus (usually 19530), not its management port, and that no HTTP proxy is in between",
+    PROTOCOL: "Check that uri names the gRPC port (usually 19530), not the management port; look for an HTTP proxy between",
 }
 
 
@@ -32,6 +32,12 @@ class MilvusError(Exception):
         self.next_step = next_step or _NEXT.get(kind, "")
         super().__init__(str(self))
 
+    @property
+    def missing(self):
+        """Whether the server says that what was named is not there."""
+        text = self.text.lower()
+        return self.kind == REFUSED and ("not found" in text or "not exist" in text or "can't find" in text)
+
     def __str__(self):
         head = " ".join(part for part in (self.operation, self.about) if part)
         code = "" if self.code in (None, 0, "") else f" (code {self.code})"
@@ -39,7 +45,7 @@ class MilvusError(Exception):
         return f"{said.rstrip('.')}. {self.next_step.rstrip('.')}." if self.next_step else f"{said.rstrip('.')}."
 
 
-class Problems(Exception):
+class InvalidInputError(Exception):
     """Everything that is wrong with what the user wrote, found without asking a server: a list of (path, text)."""
 
     def __init__(self, problems):
@@ -59,8 +65,7 @@ def _causes(error):
 def _rpc(chain):
     """Status name and details of the gRPC error in the chain, if there is one."""
     for error in chain:
-        status = getattr(getattr(error, "code", None), "__call__", None) and callable(getattr(error, "details", None))
-        if status:
+        if callable(getattr(error, "code", None)) and callable(getattr(error, "details", None)):
             code = error.code()
             return getattr(code, "name", str(code)), error.details() or ""
     return "", ""

@@ -19,8 +19,13 @@ _FEATURES = {
 }
 # Client method -> what it serves, for what every release of the server has and Milvus Lite has not.
 _WORDS = {
-    "create_role": "roles", "create_user": "users", "drop_user": "users", "list_roles": "roles", "list_users": "users",
-    "load_partitions": "loading of single partitions", "release_partitions": "releasing of single partitions",
+    "create_role": "roles",
+    "create_user": "users",
+    "drop_user": "users",
+    "list_roles": "roles",
+    "list_users": "users",
+    "load_partitions": "loading of single partitions",
+    "release_partitions": "releasing of single partitions",
     "update_password": "users",
 }
 

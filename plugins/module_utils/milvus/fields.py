@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, number, read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, number
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 DENSE = ("FLOAT_VECTOR", "FLOAT16_VECTOR", "BFLOAT16_VECTOR", "INT8_VECTOR")
 BINARY = ("BINARY_VECTOR",)
 SPARSE = ("SPARSE_FLOAT_VECTOR",)
 VECTORS = DENSE + BINARY + SPARSE
 ELEMENTS = ("BOOL", "INT8", "INT16", "INT32", "INT64", "FLOAT", "DOUBLE", "VARCHAR")
-TYPES = ELEMENTS + ("JSON", "ARRAY") + VECTORS
+TYPES = (*ELEMENTS, "JSON", "ARRAY", *VECTORS)
 KEY_TYPES = ("INT64", "VARCHAR")
 
 KEYS = {
@@ -55,35 +56,52 @@ def _compact(clean):
 
 
 def _check_type(field, path, problems):
+    def wrong(key, text):
+        problems.append((join(path, key), text))
+
+    _check_dim(field, wrong)
+    _check_sizes(field, wrong)
+    _check_roles(field, wrong)
+
+
+def _check_dim(field, wrong):
+    name, kind, dim = field["name"], field["type"], field["dim"]
+    if kind not in DENSE + BINARY:
+        if dim is not None:
+            wrong("dim", f"field {name!r} is a {kind}, which has no dim")
+    elif dim is None:
+        wrong("dim", f"missing: field {name!r} is a {kind} and needs dim, the number of dimensions, for example 768")
+    elif kind in BINARY and dim % 8:
+        wrong("dim", f"is {dim}: the dimension of a BINARY_VECTOR must be a multiple of 8")
+    elif kind in DENSE and dim > 32768:
+        wrong("dim", f"is {dim}, allowed is 1 to 32768")
+
+
+def _check_sizes(field, wrong):
     name, kind = field["name"], field["type"]
-    if kind in DENSE + BINARY:
-        if field["dim"] is None:
-            problems.append((join(path, "dim"), f"missing: field {name!r} is a {kind} and needs dim, the number of dimensions, for example 768"))
-        elif kind in BINARY and field["dim"] % 8:
-            problems.append((join(path, "dim"), f"is {field['dim']}: the dimension of a BINARY_VECTOR must be a multiple of 8"))
-        elif kind in DENSE and field["dim"] > 32768:
-            problems.append((join(path, "dim"), f"is {field['dim']}, allowed is 1 to 32768"))
-    elif field["dim"] is not None:
-        problems.append((join(path, "dim"), f"field {name!r} is a {kind}, which has no dim"))
     holds_text = kind == "VARCHAR" or field["element_type"] == "VARCHAR"
     if holds_text and field["max_length"] is None:
-        problems.append((join(path, "max_length"), f"missing: field {name!r} holds VARCHAR and needs max_length, 1 to 65535 bytes"))
+        wrong("max_length", f"missing: field {name!r} holds VARCHAR and needs max_length, 1 to 65535 bytes")
     if not holds_text and field["max_length"] is not None:
-        problems.append((join(path, "max_length"), f"field {name!r} is a {kind}, which has no max_length"))
+        wrong("max_length", f"field {name!r} is a {kind}, which has no max_length")
     for need in ("element_type", "max_capacity"):
         if kind == "ARRAY" and field[need] is None:
-            problems.append((join(path, need), f"missing: field {name!r} is an ARRAY and needs {need}"))
+            wrong(need, f"missing: field {name!r} is an ARRAY and needs {need}")
         if kind != "ARRAY" and field[need] is not None:
-            problems.append((join(path, need), f"field {name!r} is a {kind}: only an ARRAY has {need}"))
+            wrong(need, f"field {name!r} is a {kind}: only an ARRAY has {need}")
+
+
+def _check_roles(field, wrong):
+    name, kind = field["name"], field["type"]
     for role in ("primary_key", "partition_key"):
         if field[role] and kind not in KEY_TYPES:
-            problems.append((join(path, role), f"field {name!r} is a {kind}: a {role.replace('_', ' ')} must be INT64 or VARCHAR"))
+            wrong(role, f"field {name!r} is a {kind}: a {role.replace('_', ' ')} must be INT64 or VARCHAR")
     if field["auto_id"] and not field["primary_key"]:
-        problems.append((join(path, "auto_id"), f"field {name!r} is not the primary key: only that can have auto_id"))
+        wrong("auto_id", f"field {name!r} is not the primary key: only that can have auto_id")
     if field["primary_key"] and field["partition_key"]:
-        problems.append((join(path, "partition_key"), f"field {name!r} is the primary key and cannot be the partition key too"))
+        wrong("partition_key", f"field {name!r} is the primary key and cannot be the partition key too")
     if field["primary_key"] and field["nullable"]:
-        problems.append((join(path, "nullable"), f"field {name!r} is the primary key and cannot be nullable"))
+        wrong("nullable", f"field {name!r} is the primary key and cannot be nullable")
 
 
 def _check_keys(fields, path, problems):
@@ -93,9 +111,19 @@ def _check_keys(fields, path, problems):
         problems.append((path, f"exactly one field must have primary_key: true, {found}"))
     partition = [name for name, field in fields.items() if field.get("partition_key")]
     if len(partition) > 1:
-        problems.append((path, f"at most one field may have partition_key: true, {len(partition)} are marked: {', '.join(partition)}"))
+        problems.append(
+            (
+                path,
+                f"at most one field may have partition_key: true, {len(partition)} are marked: {', '.join(partition)}",
+            )
+        )
     if not any(field.get("type") in VECTORS for field in fields.values()):
-        problems.append((path, "no vector field: a collection needs at least one (FLOAT_VECTOR, BINARY_VECTOR, SPARSE_FLOAT_VECTOR, …)"))
+        problems.append(
+            (
+                path,
+                f"no vector field: a collection needs at least one ({', '.join(VECTORS)})",
+            )
+        )
 
 
 def found(described):
@@ -106,13 +134,22 @@ def found(described):
             continue
         params = number(one.get("params") or {})
         element = one.get("element_type")
-        fields[one["name"]] = _compact({
-            "type": one["type"].name, "primary_key": one.get("is_primary"), "auto_id": one.get("auto_id"),
-            "dim": params.get("dim"), "max_length": params.get("max_length"), "max_capacity": params.get("max_capacity"),
-            "element_type": element.name if element else None, "partition_key": one.get("is_partition_key"),
-            "clustering_key": one.get("is_clustering_key"), "nullable": one.get("nullable"),
-            "default": _default(one.get("default_value")), "description": one.get("description"),
-        })
+        fields[one["name"]] = _compact(
+            {
+                "type": one["type"].name,
+                "primary_key": one.get("is_primary"),
+                "auto_id": one.get("auto_id"),
+                "dim": params.get("dim"),
+                "max_length": params.get("max_length"),
+                "max_capacity": params.get("max_capacity"),
+                "element_type": element.name if element else None,
+                "partition_key": one.get("is_partition_key"),
+                "clustering_key": one.get("is_clustering_key"),
+                "nullable": one.get("nullable"),
+                "default": _default(one.get("default_value")),
+                "description": one.get("description"),
+            }
+        )
     return fields
 
 
@@ -138,7 +175,8 @@ def differences(found_fields, wanted_fields, forgets):
         for attribute in sorted(set(have) | set(wanted)):
             if _same(have, wanted, attribute, forgets):
                 continue
-            text = f"field {name}: {attribute} is {have.get(attribute, 'not set')}, wanted {wanted.get(attribute, 'not set')}"
+            is_now, to_be = (side.get(attribute, "not set") for side in (have, wanted))
+            text = f"field {name}: {attribute} is {is_now}, wanted {to_be}"
             (soft if attribute == "description" else hard).append(text)
     return hard, soft
 

@@ -8,7 +8,6 @@ import json
 import time
 
 from ansible.module_utils.urls import open_url
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, connection, errors, fields, index
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -18,7 +17,7 @@ LONGEST_LOOK = 10.0
 PAUSE = 0.5
 
 
-class NotYet(Exception):
+class NotYetError(Exception):
     """What a condition saw instead of what it waits for."""
 
 
@@ -35,7 +34,7 @@ class Watch:
         for name, condition in (("server", self._server), ("components", self._components), ("search", self._search)):
             try:
                 condition(limit)
-            except (NotYet, errors.MilvusError) as seen:
+            except (NotYetError, errors.MilvusError) as seen:
                 return name, str(seen)
         return None
 
@@ -59,14 +58,22 @@ class Watch:
         if not url:
             return
         try:
-            answer = open_url(url, headers={"Content-Type": "application/json"}, timeout=limit, validate_certs=True, ca_path=self.params["ca_path"])
+            answer = open_url(
+                url,
+                headers={"Content-Type": "application/json"},
+                timeout=limit,
+                validate_certs=True,
+                ca_path=self.params["ca_path"],
+            )
             said = answer.read().decode(errors="replace")
         except Exception as error:  # urllib, ssl and socket errors have no common base below this
             body = getattr(error, "read", lambda: b"")() or b""
-            raise NotYet(f"{url} does not say OK: {error} {body.decode(errors='replace')[:500]}".strip()) from error
+            raise NotYetError(
+                f"{url} does not say OK: {error} {body.decode(errors='replace')[:500]}".strip()
+            ) from error
         self.components = parse_components(url, said)
 
-    def _search(self, limit):
+    def _search(self, _limit):
         if not self.params["search"]:
             return
         wanted = [split(name, self.params["database"]) for name in self.params["collections"] or []]
@@ -74,13 +81,13 @@ class Watch:
             wanted = loaded_collections(self.session)
         open_ones = [pair for pair in wanted if pair not in self.searched]
         complaints = []
-        for pair, complaint in zip(open_ones, self.session.map(lambda pair: self._try(pair), open_ones)):
+        for pair, complaint in zip(open_ones, self.session.map(self._try, open_ones)):
             if complaint:
                 complaints.append(complaint)
             else:
                 self.searched.append(pair)
         if complaints:
-            raise NotYet("; ".join(complaints))
+            raise NotYetError("; ".join(complaints))
 
     def _try(self, pair):
         try:
@@ -97,10 +104,10 @@ def parse_components(url, said):
     except (ValueError, KeyError, TypeError):
         if said.strip() == "OK":
             return []
-        raise NotYet(f"{url} answers {said[:200]!r}, expected OK or the state of each component") from None
+        raise NotYetError(f"{url} answers {said[:200]!r}, expected OK or the state of each component") from None
     ill = [f"{one['name']} (code {one['code']})" for one in components if one["code"] not in (HEALTHY, STANDBY)]
     if ill or not components:
-        raise NotYet(f"{url} says not healthy: {', '.join(ill) or 'no component is registered'}")
+        raise NotYetError(f"{url} says not healthy: {', '.join(ill) or 'no component is registered'}")
     return components
 
 
@@ -126,8 +133,15 @@ def search_once(session, database, name):
     for field, one in schema.items():
         told = indexes.get((index.KIND, database, name, field))
         if one["type"] in fields.VECTORS and told:
-            session.call("search", name, data=[_probe(one)], anns_field=field, limit=1,
-                         search_params={"metric_type": told["metric"]} if told["metric"] else {}, **where)
+            session.call(
+                "search",
+                name,
+                data=[_probe(one)],
+                anns_field=field,
+                limit=1,
+                search_params={"metric_type": told["metric"]} if told["metric"] else {},
+                **where,
+            )
 
 
 def _probe(field):

@@ -8,16 +8,35 @@ import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, fields
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, number, read as read_item, suggestion
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, nearest, number, suggestion
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "index"
 IVF = ("IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN")
-DENSE = ("AUTOINDEX", "FLAT", *IVF, "IVF_RABITQ", "HNSW", "HNSW_SQ", "HNSW_PQ", "HNSW_PRQ", "DISKANN",
-         "GPU_CAGRA", "GPU_IVF_FLAT", "GPU_IVF_PQ", "GPU_BRUTE_FORCE")
+DENSE = (
+    "AUTOINDEX",
+    "FLAT",
+    *IVF,
+    "IVF_RABITQ",
+    "HNSW",
+    "HNSW_SQ",
+    "HNSW_PQ",
+    "HNSW_PRQ",
+    "DISKANN",
+    "GPU_CAGRA",
+    "GPU_IVF_FLAT",
+    "GPU_IVF_PQ",
+    "GPU_BRUTE_FORCE",
+)
 BINARY = ("AUTOINDEX", "BIN_FLAT", "BIN_IVF_FLAT", "MINHASH_LSH")
 SPARSE = ("AUTOINDEX", "SPARSE_INVERTED_INDEX", "SPARSE_WAND")
 SCALAR = ("AUTOINDEX", "INVERTED", "STL_SORT", "Trie", "BITMAP", "NGRAM")
 TYPES = tuple(dict.fromkeys(DENSE + BINARY + SPARSE + SCALAR))
+ALLOWED = {
+    **dict.fromkeys(fields.DENSE, DENSE),
+    **dict.fromkeys(fields.BINARY, BINARY),
+    **dict.fromkeys(fields.SPARSE, SPARSE),
+}
 METRICS = {
     **dict.fromkeys(fields.DENSE, ("COSINE", "L2", "IP")),
     **dict.fromkeys(fields.BINARY, ("HAMMING", "JACCARD", "SUBSTRUCTURE", "SUPERSTRUCTURE", "MHJACCARD")),
@@ -25,12 +44,27 @@ METRICS = {
 }
 # Parameters without which servers of some release refuse the index, with their range.
 NEEDS = {
-    **dict.fromkeys((*IVF, "BIN_IVF_FLAT"), {"nlist": (1, 65536)}),
+    **{kind: {"nlist": (1, 65536)} for kind in (*IVF, "BIN_IVF_FLAT")},
     "IVF_PQ": {"nlist": (1, 65536), "m": (1, 65536)},
     "HNSW": {"M": (2, 2048), "efConstruction": (1, 2147483647)},
 }
+ADVICE = (
+    "An index cannot be changed in place: allow it to be dropped and built again with rebuild_indexes: true "
+    "(the collection cannot be searched meanwhile)"
+)
 # What AUTOINDEX is resolved to by servers that report the result instead of the wish.
-AUTOMATIC = ("AUTOINDEX", "HNSW", "DISKANN", "SPARSE_INVERTED_INDEX", "BIN_FLAT", "BIN_IVF_FLAT", "INVERTED", "STL_SORT", "Trie", "BITMAP")
+AUTOMATIC = (
+    "AUTOINDEX",
+    "HNSW",
+    "DISKANN",
+    "SPARSE_INVERTED_INDEX",
+    "BIN_FLAT",
+    "BIN_IVF_FLAT",
+    "INVERTED",
+    "STL_SORT",
+    "Trie",
+    "BITMAP",
+)
 
 NESTED_KEYS = {
     "field": Key("name", required=True),
@@ -63,8 +97,9 @@ def _check_params(kind, params, path, problems):
     for name, (low, high) in NEEDS.get(kind, {}).items():
         where = join(join(path, "params"), name)
         if name not in params:
-            near = suggestion(name, params)
-            problems.append((where, f"missing: {kind} needs {name}, {low} to {high}" + (f" (found {near[15:-1]})" if near else "")))
+            near = nearest(name, params)
+            found = f" (found {near!r})" if near else ""
+            problems.append((where, f"missing: {kind} needs {name}, {low} to {high}{found}"))
         elif not isinstance(params[name], int) or not low <= params[name] <= high:
             problems.append((where, f"is {params[name]!r}, allowed is a whole number from {low} to {high}"))
 
@@ -72,12 +107,20 @@ def _check_params(kind, params, path, problems):
 def _check_field(clean, schema, path, problems):
     field = schema.get(clean["field"])
     if field is None:
-        problems.append((join(path, "field"), f"no field {clean['field']!r} in this collection{suggestion(clean['field'], schema)} (fields: {', '.join(schema)})"))
+        near = suggestion(clean["field"], schema)
+        problems.append(
+            (
+                join(path, "field"),
+                f"no field {clean['field']!r} in this collection{near} (fields: {', '.join(schema)})",
+            )
+        )
         return clean["metric"]
     kind = field.get("type")
-    allowed = DENSE if kind in fields.DENSE else BINARY if kind in fields.BINARY else SPARSE if kind in fields.SPARSE else SCALAR
+    allowed = ALLOWED.get(kind, SCALAR)
     if clean["type"] not in allowed:
-        problems.append((join(path, "type"), f"{clean['type']} does not index a {kind} (allowed: {', '.join(allowed)})"))
+        problems.append(
+            (join(path, "type"), f"{clean['type']} does not index a {kind} (allowed: {', '.join(allowed)})")
+        )
     metrics = METRICS.get(kind, ())
     if clean["metric"] and clean["metric"] not in metrics:
         allowed_metrics = f"allowed: {', '.join(metrics)}" if metrics else "a scalar index has none"
@@ -87,7 +130,11 @@ def _check_field(clean, schema, path, problems):
 
 def read_collection(session, database, collection):
     """All indexes of one collection: one call where there is one index or none."""
-    where = {"database": database, "operation": "describe indexes of", "about": title(("collection", database, collection))}
+    where = {
+        "database": database,
+        "operation": "describe indexes of",
+        "about": title(("collection", database, collection)),
+    }
     try:
         told = [session.call("describe_index", collection, "", **where)]
     except errors.MilvusError as error:
@@ -100,22 +147,49 @@ def read_collection(session, database, collection):
 
 
 def _found(told, forgets):
-    known = ("index_type", "metric_type", "field_name", "index_name", "params", "total_rows", "indexed_rows", "pending_index_rows", "state")
+    known = (
+        "index_type",
+        "metric_type",
+        "field_name",
+        "index_name",
+        "params",
+        "total_rows",
+        "indexed_rows",
+        "pending_index_rows",
+        "state",
+    )
     # Some servers give parameters one by one, some as one mapping, some as both.
     params = {**{name: value for name, value in told.items() if name not in known}, **(told.get("params") or {})}
     metric = told.get("metric_type")
     return {
-        "name": None if "name" in forgets else told["index_name"], "type": told.get("index_type") or "AUTOINDEX",
-        "metric": None if metric in (None, "", "NONE") else metric, "params": number(params),
+        "name": None if "name" in forgets else told["index_name"],
+        "type": told.get("index_type") or "AUTOINDEX",
+        "metric": None if metric in (None, "", "NONE") else metric,
+        "params": number(params),
     }
 
 
 def read(session, keys):
     collections = sorted({key[1:3] for key in keys if key[0] == KIND})
     state = {}
-    for part in session.map(lambda pair: read_collection(session, *pair), collections):
+    for part in session.map(lambda pair: _read_with_load_state(session, *pair), collections):
         state.update(part)
     return state
+
+
+def _read_with_load_state(session, database, collection):
+    """An index is rebuilt below its collection, so that whether that serves belongs to the picture."""
+    key = ("collection", database, collection)
+    try:
+        state = read_collection(session, database, collection)
+        told = session.call(
+            "get_load_state", collection, database=database, operation="read load state of", about=title(key)
+        )
+    except errors.MilvusError as error:
+        if error.missing:
+            return {}
+        raise
+    return {**state, key: {"loaded": told["state"].name in ("Loaded", "Loading")}}
 
 
 def differences(current, desired):
@@ -140,7 +214,14 @@ def compare(key, current, desired, options):
         if current is None:
             return []
         busy = holder in options["loaded"]
-        return [Action(key, "drop", destructive=True, refused="its collection is loaded: release it first (load: false)" if busy else "")]
+        return [
+            Action(
+                key,
+                "drop",
+                destructive=True,
+                refused="its collection is loaded: release it first (load: false)" if busy else "",
+            )
+        ]
     if current is None:
         return [Action(key, "create", dict(desired))]
     different = differences(current, desired)
@@ -148,11 +229,17 @@ def compare(key, current, desired, options):
         return []
     reason = "; ".join(different)
     if not options["rebuild_indexes"]:
-        refused = f"{reason}. An index cannot be changed in place: allow it to be dropped and built again with rebuild_indexes: true (searches stop meanwhile)"
+        refused = f"{reason}. {ADVICE}"
         return [Action(key, "drop", destructive=True, refused=refused)]
-    rebuilt = [Action(key, "drop", destructive=True, reason=reason), Action(key, "create", dict(desired), reason=reason)]
+    rebuilt = [
+        Action(key, "drop", destructive=True, reason=reason),
+        Action(key, "create", {**desired, "name": desired["name"] or current["name"]}, reason=reason),
+    ]
     if holder in options["loaded"]:
-        rebuilt += [Action(holder, "release", reason=f"index on {key[3]} is rebuilt"), Action(holder, "load", reason=f"index on {key[3]} was rebuilt")]
+        rebuilt += [
+            Action(holder, "release", reason=f"index on {key[3]} is rebuilt"),
+            Action(holder, "load", reason=f"index on {key[3]} was rebuilt"),
+        ]
     return rebuilt
 
 
@@ -160,8 +247,7 @@ def apply(session, action):
     _, database, collection, field = action.key
     where = {"database": database, "about": title(action.key)}
     if action.verb == "drop":
-        names = {key[3]: key for key in read_collection(session, database, collection)}
-        name = _name_on_server(session, database, collection, field) if field in names else field
+        name = _name_on_server(session, database, collection, field)
         session.call("drop_index", collection, name, operation="drop", **where)
         return
     wanted = action.changes
@@ -189,10 +275,18 @@ def _wait_until_built(session, key, name):
         if told.get("state", "Finished") == "Finished":
             return
         if told["state"] == "Failed":
-            raise errors.MilvusError(f"the server could not build it from {told.get('total_rows')} rows", "build", title(key),
-                                     next_step="The log of the index (or data) node says why; the parameters may not fit the data")
+            raise errors.MilvusError(
+                f"the server could not build it from {told.get('total_rows')} rows",
+                "build",
+                title(key),
+                next_step="The log of the index (or data) node says why; the parameters may not fit the data",
+            )
         if time.monotonic() > deadline:
             raise errors.MilvusError(
-                f"{told.get('indexed_rows')} of {told.get('total_rows')} rows after {session.patience:g} s", "build", title(key),
-                kind=errors.TIMEOUT, next_step="It goes on in the background: raise wait_timeout and run again")
+                f"{told.get('indexed_rows')} of {told.get('total_rows')} rows after {session.patience:g} s",
+                "build",
+                title(key),
+                kind=errors.TIMEOUT,
+                next_step="It goes on in the background: raise wait_timeout and run again",
+            )
         time.sleep(0.2)

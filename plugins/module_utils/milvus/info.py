@@ -17,12 +17,18 @@ def gather(session, what, only=None):
     if only:
         missing = sorted(set(only) - set(databases))
         if missing:
-            raise errors.MilvusError(f"there is no database {', '.join(missing)} (there are: {', '.join(sorted(databases))})", "read", "databases")
+            raise errors.MilvusError(
+                f"there is no database {', '.join(missing)} (there are: {', '.join(sorted(databases))})",
+                "read",
+                "databases",
+            )
         databases = list(only)
     if "databases" in what:
         facts["databases"] = sorted(databases)
     if "collections" in what or "rows" in what:
-        pairs = [(database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))]
+        pairs = [
+            (database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))
+        ]
         facts["collections"] = session.map(lambda pair: _collection(session, *pair, rows="rows" in what), pairs)
     if "users" in what:
         try:
@@ -38,15 +44,21 @@ def _collection(session, database, name, rows):
     state = collection.read_whole(session, database, name)
     facts = dict(state[(collection.KIND, database, name)])
     facts.update(
-        name=name, database=database,
+        name=name,
+        database=database,
         fields=[{"name": field, **one} for field, one in facts["fields"].items()],
         indexes=[{"field": key[3], **one} for key, one in sorted(state.items()) if key[0] == "index"],
-        partitions=[partition.DEFAULT] + sorted(key[3] for key in state if key[0] == partition.KIND),
+        partitions=[partition.DEFAULT, *sorted(key[3] for key in state if key[0] == partition.KIND)],
         aliases=sorted(key[2] for key in state if key[0] == "alias"),
     )
     if rows:
-        told = session.call("get_collection_stats", name, database=database, operation="count rows of",
-                            about=title((collection.KIND, database, name)))
+        told = session.call(
+            "get_collection_stats",
+            name,
+            database=database,
+            operation="count rows of",
+            about=title((collection.KIND, database, name)),
+        )
         facts["rows"] = told["row_count"]
     return facts
 
@@ -57,7 +69,15 @@ def as_catalog(facts):
         entry = {"name": one["name"]}
         if one["database"] != "default":
             entry["database"] = one["database"]
-        for name in ("description", "fields", "enable_dynamic_field", "consistency_level", "shards", "num_partitions", "properties"):
+        for name in (
+            "description",
+            "fields",
+            "enable_dynamic_field",
+            "consistency_level",
+            "shards",
+            "num_partitions",
+            "properties",
+        ):
             if one[name]:
                 entry[name] = one[name]
         entry["indexes"] = [{name: value for name, value in index.items() if value} for index in one["indexes"]]

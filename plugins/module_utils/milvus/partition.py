@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "partition"
 DEFAULT = "_default"
@@ -30,8 +31,15 @@ def normalise(item, path, problems, database, collection=None):
 
 
 def read_collection(session, database, collection):
-    names = session.call("list_partitions", collection, database=database, operation="list partitions of",
-                         about=title(("collection", database, collection)))
+    about = title(("collection", database, collection))
+    try:
+        names = session.call(
+            "list_partitions", collection, database=database, operation="list partitions of", about=about
+        )
+    except errors.MilvusError as error:
+        if error.missing:
+            return {}
+        raise
     return {(KIND, database, collection, name): {} for name in names if name != DEFAULT}
 
 

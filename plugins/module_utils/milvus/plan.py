@@ -1,8 +1,8 @@
 # Copyright (c) vectordb.ops contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Actions, their order, their diff and their execution: the same for every kind, computed once, before anything is sent.
+"""Actions, their order, their diff and their execution: the same for every kind, worked out before anything is sent.
 
-State is a flat dictionary: key -> attributes. A key is (kind, *path), for example ("index", "default", "docs", "vector").
+State is a flat dictionary: key -> attributes. A key is (kind, *path), such as ("index", "default", "docs", "vector").
 An attribute whose value is None is unknown on that server and is never compared.
 """
 
@@ -11,11 +11,24 @@ from __future__ import annotations
 import copy
 
 ORDER = (
-    ("database", "create"), ("database", "alter"), ("user", "create"), ("user", "update_password"),
-    ("alias", "drop"), ("collection", "drop"),
-    ("collection", "create"), ("collection", "alter"), ("partition", "create"),
-    ("collection", "release"), ("partition", "drop"), ("index", "drop"), ("index", "create"), ("collection", "load"),
-    ("alias", "create"), ("alias", "alter"), ("user", "drop"), ("database", "drop"),
+    ("database", "create"),
+    ("database", "alter"),
+    ("user", "create"),
+    ("user", "update_password"),
+    ("alias", "drop"),
+    ("collection", "drop"),
+    ("collection", "create"),
+    ("collection", "alter"),
+    ("partition", "create"),
+    ("collection", "release"),
+    ("partition", "drop"),
+    ("index", "drop"),
+    ("index", "create"),
+    ("collection", "load"),
+    ("alias", "create"),
+    ("alias", "alter"),
+    ("user", "drop"),
+    ("database", "drop"),
 )
 _RANK = {pair: rank for rank, pair in enumerate(ORDER)}
 # These wait on the server for seconds each, and do not depend on one another.
@@ -46,9 +59,14 @@ class Action:
         return f"{self.verb.replace('_', ' ')} {title(self.key)}"
 
     def public(self):
-        shown = {"action": self.verb, "kind": self.kind, "object": "/".join(self.key[1:]), "destructive": self.destructive}
+        shown = {
+            "action": self.verb,
+            "kind": self.kind,
+            "object": "/".join(self.key[1:]),
+            "destructive": self.destructive,
+        }
         if self.changes:
-            shown["changes"] = self.changes
+            shown["changes"] = {name: value for name, value in self.changes.items() if value is not None}
         if self.reason:
             shown["reason"] = self.reason
         return shown
@@ -121,7 +139,8 @@ def _shown(state, other, touched):
         if key in state:
             there = other.get(key)
             shown[title(key)] = {
-                name: value for name, value in state[key].items()
+                name: value
+                for name, value in state[key].items()
                 if value is not None and (there is None or there.get(name) != value)
             }
     return shown

@@ -19,11 +19,16 @@ class Key:
         self.low, self.high = low, high
 
 
+def nearest(word, known):
+    """The known name that the word may have been meant to be; difflib does not look past case."""
+    by_case = {str(name).lower(): str(name) for name in known}
+    close = difflib.get_close_matches(str(word).lower(), list(by_case), n=1, cutoff=0.6)
+    return by_case[close[0]] if close else None
+
+
 def suggestion(word, known):
-    close = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-    if not close:  # names that differ by case only are too far apart for difflib
-        close = [name for name in known if name.lower() == str(word).lower()]
-    return f", did you mean {close[0]!r}?" if close else ""
+    near = nearest(word, known)
+    return f", did you mean {near!r}?" if near else ""
 
 
 def join(path, part):
@@ -36,40 +41,71 @@ def is_name(value):
     return bool(_NAME.match(value)) and len(value) <= 255
 
 
-def _convert(value, key):
-    """(value, problem)"""
-    if key.kind in ("name", "str"):
-        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            return None, f"must be a string, found {type(value).__name__} {value!r}"
-        text = str(value)
-        if key.kind == "name" and not is_name(text):
-            return None, f"{text!r} is not a name: letters, digits and underscores, no digit in front, at most 255 characters"
-        return text, ""
-    if key.kind == "bool":
-        lowered = str(value).lower()
-        if lowered in _TRUE + _FALSE:
-            return lowered in _TRUE, ""
-        return None, f"must be true or false, found {value!r}"
+def _text(value):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise ValueError(f"must be a string, found {type(value).__name__} {value!r}")
+    return str(value)
+
+
+def _name(value):
+    text = _text(value)
+    if not is_name(text):
+        raise ValueError(
+            f"{text!r} is not a name: letters, digits and underscores, no digit in front, at most 255 characters"
+        )
+    return text
+
+
+def _truth(value):
+    lowered = str(value).lower()
+    if lowered not in _TRUE + _FALSE:
+        raise ValueError(f"must be true or false, found {value!r}")
+    return lowered in _TRUE
+
+
+def _whole(value):
+    try:
+        if not isinstance(value, bool) and float(value) == int(float(value)):
+            return int(float(value))
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(f"must be a whole number, found {value!r}")
+
+
+def _list(value):
+    if not isinstance(value, list):
+        raise ValueError(f"must be a list, found {type(value).__name__}")
+    return value
+
+
+def _mapping(value):
+    if not isinstance(value, dict):
+        raise ValueError(f"must be a mapping, found {type(value).__name__}")
+    return value
+
+
+_CONVERTERS = {"str": _text, "name": _name, "bool": _truth, "int": _whole, "list": _list, "dict": _mapping}
+
+
+def _checked(value, key):
+    """The value as the table wants it, or a ValueError that says what is wrong."""
+    value = _CONVERTERS.get(key.kind, lambda one: one)(value)
+    if key.choices:
+        known = _choice(value, key.choices)
+        if known is None:
+            raise ValueError(
+                f"{value!r} is not known{suggestion(value, key.choices)} (allowed: {', '.join(key.choices)})"
+            )
+        return known
     if key.kind == "int":
-        try:
-            if isinstance(value, bool) or float(value) != int(float(value)):
-                raise ValueError
-            return int(float(value)), ""
-        except (TypeError, ValueError):
-            return None, f"must be a whole number, found {value!r}"
-    if key.kind == "list":
-        return (value, "") if isinstance(value, list) else (None, f"must be a list, found {type(value).__name__}")
-    if key.kind == "dict":
-        return (value, "") if isinstance(value, dict) else (None, f"must be a mapping, found {type(value).__name__}")
-    return value, ""
+        _check_bounds(value, key)
+    return value
 
 
-def _bounds(value, key):
-    if key.low is not None and value < key.low:
-        return f"is {value}, allowed is {key.low} to {key.high}" if key.high is not None else f"is {value}, allowed is {key.low} or more"
-    if key.high is not None and value > key.high:
-        return f"is {value}, allowed is {key.low or 0} to {key.high}"
-    return ""
+def _check_bounds(value, key):
+    low, high = key.low, key.high
+    if (low is not None and value < low) or (high is not None and value > high):
+        raise ValueError(f"is {value}, allowed is {low or 0} {f'to {high}' if high is not None else 'or more'}")
 
 
 def read(item, table, path, problems, what):
@@ -79,7 +115,9 @@ def read(item, table, path, problems, what):
         return None
     for name in item:
         if name not in table:
-            problems.append((join(path, str(name)), f"unknown key of {what}{suggestion(name, table)} (known: {', '.join(table)})"))
+            problems.append(
+                (join(path, str(name)), f"unknown key of {what}{suggestion(name, table)} (known: {', '.join(table)})")
+            )
     clean = {}
     for name, key in table.items():
         given = item.get(name)
@@ -88,15 +126,11 @@ def read(item, table, path, problems, what):
                 problems.append((join(path, name), f"missing: {what} needs it"))
             clean[name] = key.default
             continue
-        value, problem = _convert(given, key)
-        if not problem and key.choices and _choice(value, key.choices) is None:
-            problem = f"{value!r} is not known{suggestion(value, key.choices)} (allowed: {', '.join(key.choices)})"
-        elif not problem and key.choices:
-            value = _choice(value, key.choices)
-        problem = problem or (_bounds(value, key) if key.kind == "int" else "")
-        if problem:
-            problems.append((join(path, name), problem))
-        clean[name] = key.default if problem else value
+        try:
+            clean[name] = _checked(given, key)
+        except ValueError as problem:
+            problems.append((join(path, name), str(problem)))
+            clean[name] = key.default
     return clean
 
 
@@ -106,7 +140,10 @@ def _choice(value, choices):
 
 def strings(mapping):
     """Properties as servers give them back: everything is a string, truth is lower case."""
-    return {str(name): str(value).lower() if isinstance(value, bool) else str(value) for name, value in (mapping or {}).items()}
+    return {
+        str(name): str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in (mapping or {}).items()
+    }
 
 
 def number(value):

@@ -8,11 +8,15 @@ import secrets
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "user"
 ROOT, DEFAULT_PASSWORD = "root", "Milvus"
 SHORTEST, LONGEST = 6, 256
+ON_CREATE = "on_create"
+# All that is ever shown of a password.
+DECLARED, DIFFERS = "as declared", "another one"
 KEYS = {
     "name": Key("name", required=True),
     "password": Key("str"),
@@ -59,11 +63,11 @@ def read(session, keys):
     names = session.call("list_users", operation="list", about="users")
     state = {(KIND, name): {"password": None} for name in names}
     wanted = {key: one for key, one in keys.items() if key[0] == KIND and one is not None and key in state}
-    asked = [key for key, one in wanted.items() if one["update_password"] != "on_create"]
+    asked = [key for key, one in wanted.items() if one["update_password"] != ON_CREATE]
     if asked and enforced(session.params):
         answers = session.map(lambda key: connection.accepts(session.params, key[1], wanted[key]["password"]), asked)
         for key, accepted in zip(asked, answers):
-            state[key]["password"] = "as declared" if accepted else "another one"
+            state[key]["password"] = DECLARED if accepted else DIFFERS
     return state
 
 
@@ -71,11 +75,11 @@ def compare(key, current, desired, options):
     if desired is None:
         return [Action(key, "drop", destructive=True)] if current is not None else []
     if current is None:
-        return [Action(key, "create", {"password": "as declared"}, secret=desired)]
+        return [Action(key, "create", {"password": DECLARED}, secret=desired)]
     mode = desired["update_password"] or options["update_password"]
-    if mode == "on_create" or current["password"] != "another one":
+    if mode == ON_CREATE or current["password"] != DIFFERS:
         return []
-    return [Action(key, "update_password", {"password": "as declared"}, secret=desired)]
+    return [Action(key, "update_password", {"password": DECLARED}, secret=desired)]
 
 
 def apply(session, action):
@@ -92,8 +96,12 @@ def apply(session, action):
     if session.params.get("user") == name:
         session.login(name, wanted["password"])
     if enforced(session.params) and not connection.accepts(session.params, name, wanted["password"]):
-        raise errors.MilvusError("the server took the new password but refuses a login with it", "verify", title(action.key),
-                                 next_step="Look at the server's log; the old password may still be in force")
+        raise errors.MilvusError(
+            "the server took the new password but refuses a login with it",
+            "verify",
+            title(action.key),
+            next_step="Look at the server's log; the old password may still be in force",
+        )
 
 
 def _change(session, name, wanted, where):
@@ -103,9 +111,13 @@ def _change(session, name, wanted, where):
     if old is None and name == ROOT:
         old = DEFAULT_PASSWORD
     try:
-        session.call("update_password", name, old or "", wanted["password"], operation="change the password of", **where)
+        session.call(
+            "update_password", name, old or "", wanted["password"], operation="change the password of", **where
+        )
     except errors.MilvusError as error:
         if error.kind == errors.REFUSED:
-            error.next_step = ("Servers change a password only against the old one: give it as current_password. If it is lost, drop the "
-                               "user (state: absent) and create it again; its roles must then be granted again")
+            error.next_step = (
+                "Servers change a password only against the old one: give it as current_password. If it is lost, drop "
+                "the user (state: absent) and create it again; its roles must then be granted again"
+            )
         raise

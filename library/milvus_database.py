@@ -1,0 +1,103 @@
+#!/usr/bin/python
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_database
+short_description: Manage databases of a Milvus server
+version_added: "0.1.0"
+description:
+  - Creates, changes and drops databases. A database that still holds collections is not dropped.
+extends_documentation_fragment:
+  - vectordb.ops.milvus
+  - vectordb.ops.milvus.change
+  - vectordb.ops.milvus.force
+author:
+  - vectordb.ops developers (@vectordb)
+options:
+  name:
+    description:
+      - The database. Several are given as O(databases) instead.
+    type: str
+  properties:
+    description:
+      - Properties that the database is to have, in the server's own names. Others are left alone.
+    type: dict
+  state:
+    description:
+      - Whether the database is to exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  databases:
+    description:
+      - Several of them at once, each with the options of this module as keys, instead of those options.
+    type: list
+    elements: dict
+"""
+
+EXAMPLES = r"""
+- name: Create a database
+  vectordb.ops.milvus_database:
+    name: shop
+
+- name: Manage several databases in one call
+  vectordb.ops.milvus_database:
+    force: true
+    databases:
+      - name: shop
+        properties:
+          database.replica.number: 2
+      - name: trial
+        state: absent
+"""
+
+RETURN = r"""
+actions:
+  description: The intended calls in the order in which they are made, the same in check mode.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{"action": "create", "kind": "database", "object": "shop", "destructive": false}]
+not_compared:
+  description: Differences that no server can remove, for example of a description.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+refused:
+  description: Why nothing was done, one entry for each object.
+  returned: when a change is refused
+  type: list
+  elements: str
+  sample: []
+server:
+  description: Kind and version of the server.
+  returned: always
+  type: str
+  sample: Milvus 2.3.5
+"""
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import database, door
+
+
+def main():
+    module = door.make(
+        name={"type": "str"},
+        properties={"type": "dict"},
+        state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+        databases={"type": "list", "elements": "dict"},
+        force={"type": "bool", "default": False},
+    )
+
+    def work():
+        wanted = door.collect(door.items(module, "databases", database.KEYS), database.normalise)
+        door.reconcile(module, wanted, [database.KIND], force=module.params["force"])
+
+    door.guarded(module, work)
+
+
+if __name__ == "__main__":
+    main()

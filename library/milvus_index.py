@@ -1,0 +1,144 @@
+#!/usr/bin/python
+# Copyright (c) vectordb.ops contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_index
+short_description: Manage indexes of collections
+version_added: "0.1.0"
+description:
+  - Creates and drops indexes and waits until they are built. A field has at most one index.
+  - An index cannot be changed in place. A changed one is refused, or dropped and built again with O(rebuild_indexes);
+    a collection
+    that is loaded is released before and loaded after.
+extends_documentation_fragment:
+  - vectordb.ops.milvus
+  - vectordb.ops.milvus.change
+author:
+  - vectordb.ops developers (@vectordb)
+options:
+  collection:
+    description:
+      - The collection. Several indexes are given as O(indexes) instead.
+    type: str
+  field:
+    description:
+      - The field that is indexed.
+    type: str
+  name:
+    description:
+      - Name of the index, by default that of the field.
+    type: str
+  type:
+    description:
+      - Type of the index in Milvus' own name, for example V(HNSW), V(IVF_FLAT), V(AUTOINDEX) or V(INVERTED).
+    type: str
+    default: AUTOINDEX
+  metric:
+    description:
+      - Metric of a vector index, for example V(COSINE), V(L2) or V(IP). The server's default when it is left out.
+    type: str
+  params:
+    description:
+      - Parameters of the index in Milvus' own names.
+    type: dict
+  state:
+    description:
+      - Whether the index is to exist.
+    type: str
+    choices: [present, absent]
+    default: present
+  indexes:
+    description:
+      - Several of them at once, each with the options of this module as keys, instead of those options.
+    type: list
+    elements: dict
+  rebuild_indexes:
+    description:
+      - Allow an index with changed parameters to be dropped and built again. The collection cannot be searched
+        meanwhile.
+    type: bool
+    default: false
+  wait_timeout:
+    description:
+      - Seconds that building an index or loading a collection may take.
+    type: float
+    default: 300
+"""
+
+EXAMPLES = r"""
+- name: Build an index
+  vectordb.ops.milvus_index:
+    collection: products_v1
+    field: embedding
+    type: HNSW
+    metric: COSINE
+    params:
+      M: 16
+      efConstruction: 200
+
+- name: Manage several indexes in one call
+  vectordb.ops.milvus_index:
+    rebuild_indexes: true
+    indexes:
+      - {collection: articles, field: embedding, type: IVF_FLAT, metric: COSINE, params: {nlist: 256}}
+      - {collection: articles, field: title, state: absent}
+"""
+
+RETURN = r"""
+actions:
+  description: The intended calls in the order in which they are made, the same in check mode.
+  returned: always
+  type: list
+  elements: dict
+  sample: [{"action": "create", "kind": "index", "object": "default/products_v1/embedding", "destructive": false}]
+not_compared:
+  description: Differences that no server can remove, for example of a description.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+refused:
+  description: Why nothing was done, one entry for each object.
+  returned: when a change is refused
+  type: list
+  elements: str
+  sample: []
+server:
+  description: Kind and version of the server.
+  returned: always
+  type: str
+  sample: Milvus 2.3.5
+"""
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import door, index
+
+
+def main():
+    module = door.make(
+        collection={"type": "str"},
+        field={"type": "str"},
+        name={"type": "str"},
+        type={"type": "str", "default": "AUTOINDEX"},
+        metric={"type": "str"},
+        params={"type": "dict"},
+        state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+        indexes={"type": "list", "elements": "dict"},
+        rebuild_indexes={"type": "bool", "default": False},
+        wait_timeout={"type": "float", "default": 300.0},
+    )
+
+    def work():
+        def reader(item, path, problems):
+            return index.normalise(item, path, problems, module.params["database"])
+
+        wanted = door.collect(door.items(module, "indexes", index.KEYS), reader)
+        door.reconcile(module, wanted, [index.KIND], rebuild_indexes=module.params["rebuild_indexes"])
+
+    door.guarded(module, work)
+
+
+if __name__ == "__main__":
+    main()
