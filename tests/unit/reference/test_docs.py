@@ -4,8 +4,11 @@ import pathlib
 
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import check, keys
 
-PAGE = (pathlib.Path(__file__).parents[3] / "docs" / "versions.md").read_text()
+PAGE_FOLDER = pathlib.Path(__file__).parents[3] / "docs"
+PAGE = (PAGE_FOLDER / "versions.md").read_text()
+CONFIGURATION = (PAGE_FOLDER / "configuration.md").read_text()
 
 
 def row(line, product):
@@ -41,3 +44,21 @@ def test_every_component_and_its_port():
         for name, spec in data["components"].items():
             rows = [text for text in PAGE.splitlines() if text.startswith(f"| {name} | `{' '.join(spec['run'])}`")]
             assert rows and str(spec["port"] or "") in rows[0]
+
+
+@pytest.mark.parametrize("version", ["2.3.5", "2.4.24", "2.5.27", "2.6.22", "3.0.0"])
+def test_the_counts_of_keys(version):
+    line = releases.line_of(version)
+    counts = f"| {line} | {len(keys.keys_of(version))} ({version}) | {len(keys.runtime_keys(version))} |"
+    assert counts in CONFIGURATION
+
+
+def test_the_messages_are_those_of_the_check():
+    config = {
+        "quotaAndLimits": {"dml": {"enabled": "yes"}},
+        "log": {"level": "verbose"},
+        "proxy": {"maxTaskNumm": 2048, "maxNameLength": "255"},
+        "queryNode": {"enableDisc": True},
+    }
+    shown = [text for text in check.problems(config, "2.6.22") if f"  - milvus_config: {text}\n" in CONFIGURATION]
+    assert len(shown) == 5
