@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import shutil
 import sys
+import tarfile
 from functools import partial
 from pathlib import Path
 
@@ -53,6 +55,20 @@ def ensure(lab: Path, name: str, key: str, make, *arguments) -> Path:
     return path
 
 
+def unpack(lab: Path, archive: Path, version: str) -> None:
+    """The archive's content, for tests that start a server in place: LAB/milvus-VERSION."""
+    home = lab / f"milvus-{version}"
+    if (home / "configs" / "glog.conf").exists():
+        return
+    unfinished = home.with_name(f".{home.name}.{os.getpid()}")
+    with tarfile.open(archive) as content:
+        content.extractall(unfinished, filter="data")
+    if home.exists():
+        home.rename(unfinished / "replaced")
+    unfinished.rename(home)
+    shutil.rmtree(home / "replaced", ignore_errors=True)
+
+
 def build(lab: Path, image_base: Path | None) -> dict:
     milvus = yaml.safe_load((HERE / "artifacts.yml").read_text())["milvus"]
     version = milvus["version"]
@@ -69,6 +85,8 @@ def build(lab: Path, image_base: Path | None) -> dict:
     for name, (file_name, module) in recipes.items():
         key = recipe_key(milvus, milvus_payload, module)
         path = ensure(lab, file_name, key, partial(module.build, payload), *arguments.get(name, []))
+        if name == "milvus_archive":
+            unpack(lab, path, version)
         listing[name] = {
             "version": version,
             "path": str(path),
