@@ -52,7 +52,7 @@ options:
 extends_documentation_fragment:
   - vectordb.ops.etcd
 author:
-  - vectordb.ops developers
+  - vectordb.ops developers (@vectordb)
 """
 
 EXAMPLES = r"""

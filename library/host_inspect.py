@@ -24,7 +24,7 @@ attributes:
     support: none
     description: Nothing changes.
 author:
-  - vectordb.ops developers
+  - vectordb.ops developers (@vectordb)
 """
 
 EXAMPLES = r"""

@@ -40,7 +40,7 @@ attributes:
     support: full
     description: Shows the settings that change.
 author:
-  - vectordb.ops developers
+  - vectordb.ops developers (@vectordb)
 """
 
 EXAMPLES = r"""

@@ -114,7 +114,7 @@ attributes:
     support: none
     description: Changes nothing.
 author:
-  - vectordb.ops developers
+  - vectordb.ops developers (@vectordb)
 """
 
 EXAMPLES = r"""

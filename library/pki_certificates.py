@@ -142,7 +142,7 @@ attributes:
     support: full
     description: Shows each certificate before and after. Keys are never shown.
 author:
-  - vectordb.ops developers
+  - vectordb.ops developers (@vectordb)
 """
 
 EXAMPLES = r"""
