@@ -27,4 +27,4 @@ def test_sanity_of_nothing_fails(snapshot: Path, tmp_path: Path) -> None:
     command = [copy / "scripts/stage_collection", "--output", tmp_path, "--sanity", "--test", "line-endings"]
     done = run(command, copy, timeout=300)
     assert done.returncode != 0, done.stdout
-    assert "read 0 of 0 modules" in done.stdout
+    assert "read 0 modules" in done.stdout
