@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
 from pathlib import Path
 
 from milvus_payload import Payload
+from tree import EPOCH
 
 UNIT = """\
 [Unit]
@@ -107,7 +109,8 @@ def build(payload: Payload, path: Path) -> None:
             write(f"DEBIAN/{script}", text.encode(), 0o755)
         root.chmod(0o755)
         command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(root), str(path)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)}
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
 
 
 def _writer(root: Path):

@@ -52,6 +52,8 @@ def test_archive(tmp_path):
 def test_package(tmp_path):
     deb = tmp_path / "milvus.deb"
     milvus_deb.build(FakePayload(), deb)
+    milvus_deb.build(FakePayload(), again := tmp_path / "again.deb")
+    assert deb.read_bytes() == again.read_bytes()
 
     def dpkg(*arguments):
         return subprocess.run(["dpkg-deb", *arguments, str(deb)], check=True, capture_output=True).stdout
