@@ -27,7 +27,7 @@ LONGEST_FIRST = ("milvus_container", "etcd", "milvus_standalone", "milvus_packag
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
     add = parser.add_argument
-    add("--fast", action="store_true", help="leave out what needs containers: the molecule scenarios above all")
+    add("--fast", action="store_true", help="leave out what needs containers or minutes: molecule scenarios, whole journeys")
     add("--lint", action="store_true", help="the linters only")
     add("--part", action="append", default=[], metavar="FOLDER", help="one folder of tests/ only (repeatable)")
     add("--scenario", action="append", default=[], metavar="NAME", help="one molecule scenario only (repeatable)")
@@ -69,7 +69,8 @@ def unknown(chosen: list[str], known: list[str], what: str) -> None:
 def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
     everything = not (chosen.lint or chosen.part or chosen.scenario)
     with_hosts = (everything and not chosen.fast) or bool(chosen.scenario)
-    folders = chosen.part or (test_folders() if everything else [])
+    minutes_long = {"journeys"} if chosen.fast else set()
+    folders = chosen.part or ([f for f in test_folders() if f not in minutes_long] if everything else [])
     names = chosen.scenario or (scenarios() if with_hosts else [])
     unknown(folders, test_folders(), "folder of tests/")
     unknown(names, scenarios(), "scenario of molecule/")
