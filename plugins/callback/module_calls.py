@@ -4,13 +4,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import time
-
-from ansible import context
-from ansible.plugins.callback import CallbackBase
-
 DOCUMENTATION = r"""
 name: module_calls
 type: aggregate
@@ -33,6 +26,13 @@ options:
       - section: callback_module_calls
         key: directory
 """
+
+import json
+import os
+import time
+
+from ansible import context
+from ansible.plugins.callback import CallbackBase
 
 # They run on the controller and open no connection.
 CONTROL = frozenset({

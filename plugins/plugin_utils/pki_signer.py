@@ -8,26 +8,35 @@ import datetime
 import ipaddress
 
 from ansible.errors import AnsibleActionFail
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-USAGES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "client": ExtendedKeyUsageOID.CLIENT_AUTH}
+try:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, rsa
+    from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+    USAGES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "client": ExtendedKeyUsageOID.CLIENT_AUTH}
+    IMPORT_ERROR = None
+except ImportError as import_error:
+    IMPORT_ERROR = import_error
+
 # Hosts whose clock is a little behind must not see a certificate of the future.
 CLOCK_SKEW = datetime.timedelta(hours=1)
 
 
 class Signer:
     def __init__(self, certificate, key, passphrase, where):
+        if IMPORT_ERROR:
+            raise AnsibleActionFail(
+                f"Certificates cannot be issued: the controller's Python lacks the library cryptography ({IMPORT_ERROR}). "
+                "Install it where ansible-playbook runs: pip install cryptography."
+            )
         self.where = where
         self.certificate_text = certificate
         try:
             self.certificate = x509.load_pem_x509_certificate(certificate.encode())
         except ValueError as error:
-            raise AnsibleActionFail(
-                f"The CA certificate ({where}) cannot be read: {error}. Give a PEM file."
-            ) from error
+            raise AnsibleActionFail(f"The CA certificate ({where}) cannot be read: {error}. Give a PEM file.") from None
         self.key = self._load_key(key, passphrase)
         self._check()
 
@@ -38,7 +47,7 @@ class Signer:
             raise AnsibleActionFail(
                 f"The key of the CA ({self.where}) cannot be read: {error}. "
                 "Set pki_ca_passphrase to its passphrase, and leave it empty for an unencrypted key."
-            ) from error
+            ) from None
 
     def _check(self):
         if _spki(self.key.public_key()) != _spki(self.certificate.public_key()):
