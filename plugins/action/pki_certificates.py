@@ -83,11 +83,11 @@ class ActionModule(ActionBase):
             if not os.path.isabs(path):
                 path = self._find_needle("files", path)
             return self._loader.get_text_file_contents(path)
-        except (AnsibleError, OSError) as error:
+        except (AnsibleError, OSError):
             raise AnsibleActionFail(
                 f"The {what} is neither PEM text nor a file that can be read on the controller: {_label(source)}. "
                 "Give the absolute path, or a name below files/."
-            ) from error
+            ) from None
 
     def _sign(self, ca, args, requests):
         if not requests:
