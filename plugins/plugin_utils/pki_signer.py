@@ -28,7 +28,8 @@ class Signer:
     def __init__(self, certificate, key, passphrase, where):
         if IMPORT_ERROR:
             raise AnsibleActionFail(
-                f"Certificates cannot be issued: the controller's Python lacks the library cryptography ({IMPORT_ERROR}). "
+                "Certificates cannot be issued: the controller's Python lacks the library cryptography "
+                f"({IMPORT_ERROR}). "
                 "Install it where ansible-playbook runs: pip install cryptography."
             )
         self.where = where
