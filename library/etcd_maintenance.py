@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
@@ -17,7 +16,8 @@ options:
     description:
       - What to do, always in the order compact, defragment, disarm, health, status.
       - V(health) waits up to O(wait) seconds and fails when the cluster is not healthy then. V(status) only reports.
-      - V(disarm) disarms alarms; a NOSPACE alarm comes back at once unless space was made, so the three belong together.
+      - V(disarm) disarms alarms; a NOSPACE alarm comes back at once unless space was made, so the three belong
+        together.
     type: list
     elements: str
     choices: [compact, defragment, disarm, health, status]
@@ -39,14 +39,17 @@ options:
     choices: [quorum, all, others]
     default: quorum
   name:
-    description: With O(require=others), the member that is about to stop. With O(require=quorum), a member that must be healthy too.
+    description:
+      - With O(require=others), the member that is about to stop. With O(require=quorum), a member that must be
+        healthy too.
     type: str
   defragment_timeout:
     description: Seconds that defragmenting one member may take. The member serves nothing meanwhile.
     type: int
     default: 300
   defragment_ratio:
-    description: Defragment only members whose file is at least this many times larger than what is in use. V(1) means all.
+    description:
+      - Defragment only members whose file is at least this many times larger than what is in use. V(1) means all.
     type: float
     default: 1.0
 extends_documentation_fragment:

@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
@@ -18,7 +17,8 @@ options:
       - V(present) has the member in the cluster. A learner becomes a voting member unless O(learner=true).
       - V(absent) has it out of the cluster.
       - V(listed) reports the members.
-      - V(planned) reports how the member of this host is to start, from its data directory and from what the other members say,
+      - V(planned) reports how the member of this host is to start, from its data directory and from what the other
+        members say,
         and fails where starting it would lose data or mix clusters. It changes nothing.
     type: str
     choices: [present, absent, listed, planned]
@@ -57,7 +57,8 @@ options:
     description: With O(state=planned), the configuration file that this host's member was started with.
     type: path
   permit_path:
-    description: With O(state=planned), the file whose presence says that a first start was allowed and has not succeeded yet.
+    description:
+      - With O(state=planned), the file whose presence says that a first start was allowed and has not succeeded yet.
     type: path
   ports:
     description: With O(state=planned), ports that must be free before a first start.
@@ -99,7 +100,8 @@ members:
   returned: when a member answered
   type: list
   elements: dict
-  sample: [{name: etcd1, id: 8e9e05c52164694d, peer_urls: ["https://etcd1:2380"], client_urls: ["https://etcd1:2379"], learner: false}]
+  sample:
+    - {name: etcd1, id: 8e9e05c52164694d, peer_urls: ["https://etcd1:2380"], client_urls: ["https://etcd1:2379"], learner: false}
 initial_cluster:
   description: What the member is to be started with as initial-cluster.
   returned: for O(state=present) and O(state=planned)
@@ -112,7 +114,8 @@ initial_cluster_state:
   sample: existing
 start:
   description:
-    - V(data), the member has data; V(new), it founds a cluster with the others; V(existing), the cluster knows it and waits for it;
+    - V(data), the member has data; V(new), it founds a cluster with the others; V(existing), the cluster knows it
+      and waits for it;
       V(join), the cluster runs and does not know it.
   returned: for O(state=planned)
   type: str

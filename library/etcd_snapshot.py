@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
@@ -10,26 +9,30 @@ module: etcd_snapshot
 short_description: Take, verify and restore snapshots of an etcd cluster
 version_added: 0.1.0
 description:
-  - A snapshot is written to a temporary file, verified against the checksum that etcd appends, and appears under its name
+  - A snapshot is written to a temporary file, verified against the checksum that etcd appends, and appears under its
+    name
     only when it is whole.
 options:
   state:
     description:
       - V(created) takes a snapshot from the first member of O(endpoints) that answers.
       - V(verified) checks one that is there.
-      - V(restored) makes the data of one member from it. Each member of the cluster restores the same snapshot under its own O(name),
+      - V(restored) makes the data of one member from it. Each member of the cluster restores the same snapshot under
+        its own O(name),
         with the same O(founders) and O(token), while etcd is stopped everywhere.
     type: str
     choices: [created, verified, restored]
     default: created
   path:
     description:
-      - The snapshot file. With O(state=created), a folder (that exists, or is written with a slash at the end) gets a file named after
+      - The snapshot file. With O(state=created), a folder (that exists, or is written with a slash at the end) gets
+        a file named after
         the time and the revision; a file that is there already is verified and left alone.
     type: path
     required: true
   keep:
-    description: With O(state=created) and a folder, how many of its snapshots to keep, the new one included. V(0) keeps all.
+    description:
+      - With O(state=created) and a folder, how many of its snapshots to keep, the new one included. V(0) keeps all.
     type: int
     default: 0
   name:
@@ -41,11 +44,13 @@ options:
     default: {}
   token:
     description:
-      - With O(state=restored), the token of the restored cluster. Use a new one for each restore, so that a member that was left out
+      - With O(state=restored), the token of the restored cluster. Use a new one for each restore, so that a member
+        that was left out
         cannot mix with the restored ones.
     type: str
   data_dir:
-    description: With O(state=restored), the data directory of this member. Data in it is refused unless O(set_aside=true).
+    description:
+      - With O(state=restored), the data directory of this member. Data in it is refused unless O(set_aside=true).
     type: path
   set_aside:
     description: Rename data that is there to C(member.before-TIME) in the data directory, instead of refusing.

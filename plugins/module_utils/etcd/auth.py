@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import base64
 
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, Etcdctl, last_error
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import Etcdctl, EtcdError, last_error
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.cluster import listening
 
 ROOT = "root"
 ACCESS = {0: "read", 1: "write", 2: "readwrite"}
-WRONG_PASSWORD = "authentication failed"
+REFUSED_LOGIN = "authentication failed"
 # What etcd answers to a caller without a login once authentication is on.
 LOGIN_WANTED = ("user name is empty", "permission denied", "user name not found")
 
@@ -30,7 +30,8 @@ def prefix_end(prefix):
 def wanted_permissions(role):
     """{(start, end): access}"""
     return {
-        (permission["prefix"].encode() or b"\0", prefix_end(permission["prefix"])): permission["access"] for permission in role["permissions"]
+        (permission["prefix"].encode() or b"\0", prefix_end(permission["prefix"])): permission["access"]
+        for permission in role["permissions"]
     }
 
 
@@ -47,30 +48,41 @@ def plan(current, wanted):
     """Pure. current: enabled, users {name: roles}, roles {name: permissions}, wrong_passwords; wanted: users, roles."""
     actions = []
     for role in wanted["roles"]:
-        have = current["roles"].get(role["name"])
-        if have is None:
-            actions.append({"operation": "add_role", "role": role["name"]})
-        want = wanted_permissions(role)
-        for key, access in want.items():
-            if (have or {}).get(key) != access:
-                actions.append({"operation": "grant", "role": role["name"], "start": key[0], "end": key[1], "access": access})
-        for key in have or {}:
-            if key not in want:
-                actions.append({"operation": "revoke", "role": role["name"], "start": key[0], "end": key[1]})
+        actions += plan_role(role, current["roles"].get(role["name"]))
     for user in wanted["users"]:
-        have = current["users"].get(user["name"])
-        if have is None:
-            actions.append({"operation": "add_user", "user": user["name"]})
-        elif user["name"] in current["wrong_passwords"]:
-            actions.append({"operation": "set_password", "user": user["name"]})
-        for role in user["roles"]:
-            if role not in (have or []):
-                actions.append({"operation": "grant_role", "user": user["name"], "role": role})
-        for role in have or []:
-            if role not in user["roles"] and user["name"] != ROOT:
-                actions.append({"operation": "revoke_role", "user": user["name"], "role": role})
+        actions += plan_user(user, current["users"].get(user["name"]), user["name"] in current["wrong_passwords"])
     if not current["enabled"]:
         actions.append({"operation": "enable"})
+    return actions
+
+
+def plan_role(role, have):
+    name, want = role["name"], wanted_permissions(role)
+    actions = [{"operation": "add_role", "role": name}] if have is None else []
+    have = have or {}
+    for (start, end), access in want.items():
+        if have.get((start, end)) != access:
+            actions.append({"operation": "grant", "role": name, "start": start, "end": end, "access": access})
+    actions += [
+        {"operation": "revoke", "role": name, "start": start, "end": end}
+        for start, end in have
+        if (start, end) not in want
+    ]
+    return actions
+
+
+def plan_user(user, have, wrong_password):
+    name = user["name"]
+    actions = []
+    if have is None:
+        actions.append({"operation": "add_user", "user": name})
+    elif wrong_password:
+        actions.append({"operation": "set_password", "user": name})
+    have = have or []
+    actions += [{"operation": "grant_role", "user": name, "role": role} for role in user["roles"] if role not in have]
+    if name != ROOT:
+        extra = [role for role in have if role not in user["roles"]]
+        actions += [{"operation": "revoke_role", "user": name, "role": role} for role in extra]
     return actions
 
 
@@ -83,7 +95,10 @@ def run(module):
     params = module.params
     root = (params["user"] or ROOT, params["password"])
     if root[0] != ROOT or not root[1]:
-        raise EtcdError("etcd authentication: user must be root and password its password; etcd accepts no other name for the first user")
+        raise EtcdError(
+            "etcd authentication: user must be root and password its password; etcd accepts no other name for the "
+            "first user"
+        )
     if not listening(etcdctl.endpoints) and module.check_mode:
         return {"changed": True, "actions": [{"operation": "enable"}]}
     users = [{"name": ROOT, "password": root[1], "roles": [ROOT]}, *params["users"]]
@@ -94,7 +109,9 @@ def run(module):
     if not module.check_mode:
         passwords = {user["name"]: user["password"] for user in users}
         # The login in use stays valid until the very end.
-        for action in sorted(actions, key=lambda action: action.get("user") == ROOT and action["operation"] == "set_password"):
+        for action in sorted(
+            actions, key=lambda action: action.get("user") == ROOT and action["operation"] == "set_password"
+        ):
             apply(etcdctl, action, passwords, login)
     shown = [describe(action) for action in actions]
     lines = "".join(" ".join(str(value) for value in action.values()) + "\n" for action in shown)
@@ -103,7 +120,8 @@ def run(module):
 
 def describe(action):
     shown = dict(action)
-    start, dummy = shown.pop("start", None), shown.pop("end", None)
+    start = shown.pop("start", None)
+    shown.pop("end", None)
     if start is not None:
         shown["prefix"] = start.decode(errors="replace").strip("\0")
     return shown
@@ -122,12 +140,17 @@ def read(etcdctl, users, roles, root, previous):
     names = etcdctl.run("user", "list", what="etcd user list", credentials=login).get("users") or []
     known = etcdctl.run("role", "list", what="etcd role list", credentials=login).get("roles") or []
     found_users = {
-        user["name"]: etcdctl.run("user", "get", user["name"], what=f"etcd user {user['name']}", credentials=login).get("roles") or []
+        user["name"]: etcdctl.run("user", "get", user["name"], what=f"etcd user {user['name']}", credentials=login).get(
+            "roles"
+        )
+        or []
         for user in users
         if user["name"] in names
     }
     found_roles = {
-        role["name"]: read_permissions(etcdctl.run("role", "get", role["name"], what=f"etcd role {role['name']}", credentials=login))
+        role["name"]: read_permissions(
+            etcdctl.run("role", "get", role["name"], what=f"etcd role {role['name']}", credentials=login)
+        )
         for role in roles
         if role["name"] in known
     }
@@ -142,7 +165,7 @@ def accepts(etcdctl, login):
     code, out, err = etcdctl.call("get", "vectordb.ops/login", "--keys-only", "--limit=1", credentials=login)
     if code == 0 or "permission denied" in err + out:
         return True
-    if WRONG_PASSWORD in err + out:
+    if REFUSED_LOGIN in err + out:
         return False
     raise etcdctl.error(f"etcd user {login[0]}: login", last_error(out, err))
 
@@ -152,7 +175,8 @@ def find_login(etcdctl, root, previous):
         if password and accepts(etcdctl, (ROOT, password)):
             return ROOT, password
     raise EtcdError(
-        f"etcd user root at {', '.join(etcdctl.endpoints)}: the server refuses the password given. If it is to be changed, give the one in "
+        f"etcd user root at {', '.join(etcdctl.endpoints)}: the server refuses the password given. If it is to be "
+        "changed, give the one in "
         "force as previous_password (role etcd: etcd_root_password_previous)"
     )
 
@@ -169,13 +193,28 @@ def apply(etcdctl, action, passwords, login):
     elif operation == "add_role":
         arguments = ["role", "add", role]
     elif operation in ("grant", "revoke"):
-        span = ["--from-key", action["start"].decode()] if action["end"] == b"\0" else [action["start"].decode(), action["end"].decode()]
+        span = (
+            ["--from-key", action["start"].decode()]
+            if action["end"] == b"\0"
+            else [action["start"].decode(), action["end"].decode()]
+        )
         if not action["end"]:
             span = span[:1]
         if action["start"] == b"\0":
             # No argument can hold a null byte: the empty prefix is etcd's name for all keys.
             span = ["--prefix", ""]
-        arguments = ["role", operation + "-permission", role, *([action["access"]] if operation == "grant" else []), *span]
+        arguments = [
+            "role",
+            operation + "-permission",
+            role,
+            *([action["access"]] if operation == "grant" else []),
+            *span,
+        ]
     else:
         arguments = ["auth", "enable"]
-    etcdctl.run(*arguments, what=f"etcd authentication: {operation} {user or role or ''}".strip(), credentials=login, stdin=stdin)
+    etcdctl.run(
+        *arguments,
+        what=f"etcd authentication: {operation} {user or role or ''}".strip(),
+        credentials=login,
+        stdin=stdin,
+    )

@@ -28,7 +28,8 @@ def read_local(data_dir, wal_dir=None, config_path=None, permit_path=None):
 
 
 def read_config(path):
-    """Top-level plain keys of the file that the role wrote: JSON scalars, one a line. Hosts need no YAML library for it."""
+    """Top-level plain keys of the file that the role wrote: JSON scalars, one a line. Hosts need no YAML library "
+    "for it."""
     found = {}
     try:
         with open(path, encoding="utf-8") as handle:
@@ -45,7 +46,8 @@ def read_config(path):
 def decide(name, founders, token, local, live, unknown=None):
     """The decision as a dictionary; problem says why the host must not start.
 
-    founders: {name: [peer URLs]}. live: None, or cluster_id and members. unknown: why a cluster that listens could not be asked.
+    founders: {name: [peer URLs]}. live: None, or cluster_id and members.
+    unknown: why a cluster that listens could not be asked.
     """
     old = local["config"]
     answer = {
@@ -58,10 +60,14 @@ def decide(name, founders, token, local, live, unknown=None):
     if local["data"]:
         return _with_data(answer, name, token, local, live)
     if old.get("name") and old["name"] != name and not local["permit"]:
-        answer["problem"] = f"the member was called {old['name']} here and is now to be called {name}, and its data is gone"
+        answer["problem"] = (
+            f"the member was called {old['name']} here and is now to be called {name}, and its data is gone"
+        )
         return answer
     if unknown:
-        answer["problem"] = f"etcd listens at the other members but could not be asked whether {name} belongs to it: {unknown}"
+        answer["problem"] = (
+            f"etcd listens at the other members but could not be asked whether {name} belongs to it: {unknown}"
+        )
     elif live is not None:
         return _into_live(answer, name, founders, live)
     elif old and not local["permit"] and old.get("initial-cluster"):
@@ -71,7 +77,8 @@ def decide(name, founders, token, local, live, unknown=None):
 
 def _lost(name):
     return (
-        f"the member {name} ran here before and its data is gone; starting it empty would lose or corrupt data. If other members hold a quorum, "
+        f"the member {name} ran here before and its data is gone; starting it empty would lose or corrupt data. If "
+        "other members hold a quorum, "
         "run playbooks/etcd_replace_member.yml; if not, restore the cluster from a snapshot"
     )
 
@@ -83,20 +90,28 @@ def _with_data(answer, name, token, local, live):
     answer["initial_cluster_state"] = old.get("initial-cluster-state") or "existing"
     if old.get("name") and old["name"] != name:
         answer["problem"] = (
-            f"the data belongs to member {old['name']} and the member is now to be called {name}; a member cannot be renamed. "
+            f"the data belongs to member {old['name']} and the member is now to be called {name}; a member cannot be "
+            "renamed. "
             f"Set etcd_name to {old['name']}, or remove the member and add it under the new name"
         )
     elif token and old.get("initial-cluster-token") and old["initial-cluster-token"] != token:
         answer["problem"] = (
-            f"the data was made with the cluster token {old['initial-cluster-token']} and the inventory says {token}: another cluster. "
-            f"Set etcd_initial_cluster_token to {old['initial-cluster-token']}, or choose another etcd_data_dir for the new cluster"
+            f"the data was made with the cluster token {old['initial-cluster-token']} and the inventory says "
+            f"{token}: another cluster. "
+            f"Set etcd_initial_cluster_token to {old['initial-cluster-token']}, or choose another etcd_data_dir for "
+            "the new cluster"
         )
     elif live is not None and local["cluster_id"] and local["cluster_id"] != live["cluster_id"]:
         answer["problem"] = (
-            f"the data belongs to cluster {local['cluster_id']} and the members that run are cluster {live['cluster_id']}; "
+            f"the data belongs to cluster {local['cluster_id']} and the members that run are cluster "
+            f"{live['cluster_id']}; "
             "check etcd_hosts, or move the data directory away and run playbooks/etcd_replace_member.yml"
         )
-    elif live is not None and local["member_id"] and local["member_id"] not in {member["id"] for member in live["members"]}:
+    elif (
+        live is not None
+        and local["member_id"]
+        and local["member_id"] not in {member["id"] for member in live["members"]}
+    ):
         answer["problem"] = (
             f"the data is of member {local['member_id']}, which was removed from the cluster and can never come back; "
             "move the data directory away and run playbooks/etcd_add_member.yml"

@@ -87,7 +87,8 @@ class Etcdctl:
         path = self.module.get_bin_path(self.params[name + "_path"])
         if path is None:
             raise EtcdError(
-                f"{name}: {self.params[name + '_path']} was not found on this host; install the etcd client or set {name}_path"
+                f"{name}: {self.params[name + '_path']} was not found on this host; install the etcd client or set "
+                f"{name}_path"
             )
         return path
 
@@ -117,7 +118,9 @@ class Etcdctl:
         """Parsed JSON, the text where etcdctl prints none, or an EtcdError."""
         code, out, err = self.call(*arguments, **options)
         if code != 0:
-            raise self.error(what or "etcdctl " + " ".join(arguments[:2]), last_error(out, err), options.get("endpoints"))
+            raise self.error(
+                what or "etcdctl " + " ".join(arguments[:2]), last_error(out, err), options.get("endpoints")
+            )
         try:
             return json.loads(out)
         except ValueError:

@@ -28,7 +28,7 @@ def read_statuses(etcdctl, endpoints):
 def read_healths(etcdctl, endpoints):
     if not endpoints:
         return {}
-    dummy, out, err = etcdctl.call("endpoint", "health", endpoints=endpoints)
+    _code, out, err = etcdctl.call("endpoint", "health", endpoints=endpoints)
     # 3.4 and 3.5 differ in which stream carries the list when one endpoint is unhealthy.
     return parse.healths(parse.tolerant(out) or parse.tolerant(err))
 
@@ -44,7 +44,11 @@ class Cluster:
         self.etcdctl = etcdctl
         self.listening = listening(etcdctl.endpoints)
         self.statuses, self.problem = read_statuses(etcdctl, self.listening)
-        self.voters = [endpoint for endpoint in self.listening if endpoint in self.statuses and not self.statuses[endpoint]["learner"]]
+        self.voters = [
+            endpoint
+            for endpoint in self.listening
+            if endpoint in self.statuses and not self.statuses[endpoint]["learner"]
+        ]
         self.members = None
         try:
             if self.voters:
@@ -56,11 +60,15 @@ class Cluster:
     def read_health(self):
         """Also of members that the caller's endpoints do not name."""
         known = {status["id"] for status in self.statuses.values()}
-        more = [member["client_urls"][0] for member in self.members or [] if member["id"] not in known and member["client_urls"]]
+        more = [
+            member["client_urls"][0]
+            for member in self.members or []
+            if member["id"] not in known and member["client_urls"]
+        ]
         more = listening([endpoint for endpoint in more if endpoint not in self.etcdctl.endpoints])
-        extra, dummy = read_statuses(self.etcdctl, more)
+        extra, _problem = read_statuses(self.etcdctl, more)
         self.statuses.update(extra)
-        self.healths = read_healths(self.etcdctl, [endpoint for endpoint in self.statuses])
+        self.healths = read_healths(self.etcdctl, list(self.statuses))
         return self
 
     @property
@@ -71,7 +79,10 @@ class Cluster:
         if self.members is None:
             places = ", ".join(self.etcdctl.endpoints)
             found = self.problem or "nothing listens there"
-            raise EtcdError(f"etcd cluster at {places} does not answer: {found}; start a quorum of its members and check the certificates")
+            raise EtcdError(
+                f"etcd cluster at {places} does not answer: {found}; start a quorum of its members and check the "
+                "certificates"
+            )
         return self.members
 
     def report(self):

@@ -70,7 +70,10 @@ def problems(config, version=None):
         if key in RESERVED:
             found.append(f"etcd_config.{key} is {value!r}, which the role decides itself; set {RESERVED[key]}")
         elif key not in KEYS:
-            found.append(f"etcd_config.{key} is no key of etcd {line or ' to '.join((LINES[0], LINES[-1]))}{suggestion(key, KEYS)}")
+            found.append(
+                f"etcd_config.{key} is no key of etcd "
+                f"{line or ' to '.join((LINES[0], LINES[-1]))}{suggestion(key, KEYS)}"
+            )
         else:
             found += _one(f"etcd_config.{key}", value, *KEYS[key], line)
             if key in SECTIONS and isinstance(value, dict):

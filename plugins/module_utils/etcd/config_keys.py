@@ -8,12 +8,16 @@ LINES = ("3.4", "3.5", "3.6")
 
 # Type -> keys. A duration is a number of nanoseconds in the file; the role also takes 100ms, 5s, 2m, 1h and converts.
 _ALL = {
-    "str": "auth-token auto-compaction-mode auto-compaction-retention cors data-dir discovery discovery-proxy discovery-srv discovery-srv-name "
-    "host-whitelist initial-cluster initial-cluster-state initial-cluster-token listen-client-urls listen-metrics-urls listen-peer-urls "
+    "str": "auth-token auto-compaction-mode auto-compaction-retention cors data-dir discovery discovery-proxy "
+    "discovery-srv discovery-srv-name "
+    "host-whitelist initial-cluster initial-cluster-state initial-cluster-token listen-client-urls "
+    "listen-metrics-urls listen-peer-urls "
     "initial-advertise-peer-urls advertise-client-urls log-level logger metrics name wal-dir",
-    "int": "auth-token-ttl backend-batch-limit bcrypt-cost election-timeout heartbeat-interval max-request-bytes max-snapshots max-txn-ops max-wals "
+    "int": "auth-token-ttl backend-batch-limit bcrypt-cost election-timeout heartbeat-interval max-request-bytes "
+    "max-snapshots max-txn-ops max-wals "
     "max-concurrent-streams quota-backend-bytes snapshot-count",
-    "bool": "enable-grpc-gateway enable-pprof force-new-cluster initial-election-tick-advance pre-vote strict-reconfig-check unsafe-no-fsync",
+    "bool": "enable-grpc-gateway enable-pprof force-new-cluster initial-election-tick-advance pre-vote "
+    "strict-reconfig-check unsafe-no-fsync",
     "duration": "backend-batch-interval grpc-keepalive-interval grpc-keepalive-min-time grpc-keepalive-timeout",
     "list": "cipher-suites log-outputs",
     "dict": "client-transport-security peer-transport-security",
@@ -26,26 +30,37 @@ _ONLY_34 = {
 }
 # Renamed without the prefix in 3.6, where both are read.
 _EXPERIMENTAL = {
-    "bool": "experimental-enable-lease-checkpoint experimental-enable-lease-checkpoint-persist experimental-initial-corrupt-check",
+    "bool": "experimental-enable-lease-checkpoint experimental-enable-lease-checkpoint-persist "
+    "experimental-initial-corrupt-check",
     "int": "experimental-compaction-batch-limit",
-    "duration": "experimental-corrupt-check-time experimental-watch-progress-notify-interval experimental-warning-apply-duration",
+    "duration": "experimental-corrupt-check-time experimental-watch-progress-notify-interval "
+    "experimental-warning-apply-duration",
 }
 _SINCE_35 = {
-    "str": "backend-bbolt-freelist-type log-rotation-config-json listen-client-http-urls tls-min-version tls-max-version v2-deprecation "
-    "experimental-distributed-tracing-address experimental-distributed-tracing-instance-id experimental-distributed-tracing-service-name",
-    "int": "self-signed-cert-validity experimental-bootstrap-defrag-threshold-megabytes experimental-distributed-tracing-sampling-rate "
+    "str": "backend-bbolt-freelist-type log-rotation-config-json listen-client-http-urls tls-min-version "
+    "tls-max-version v2-deprecation "
+    "experimental-distributed-tracing-address experimental-distributed-tracing-instance-id "
+    "experimental-distributed-tracing-service-name",
+    "int": "self-signed-cert-validity experimental-bootstrap-defrag-threshold-megabytes "
+    "experimental-distributed-tracing-sampling-rate "
     "experimental-snapshot-catch-up-entries",
-    "bool": "enable-log-rotation experimental-compact-hash-check-enabled experimental-enable-distributed-tracing experimental-memory-mlock "
-    "experimental-stop-grpc-service-on-defrag experimental-txn-mode-write-with-shared-buffer experimental-peer-skip-client-san-verification",
-    "duration": "experimental-compact-hash-check-time experimental-compaction-sleep-interval experimental-downgrade-check-time "
+    "bool": "enable-log-rotation experimental-compact-hash-check-enabled experimental-enable-distributed-tracing "
+    "experimental-memory-mlock "
+    "experimental-stop-grpc-service-on-defrag experimental-txn-mode-write-with-shared-buffer "
+    "experimental-peer-skip-client-san-verification",
+    "duration": "experimental-compact-hash-check-time experimental-compaction-sleep-interval "
+    "experimental-downgrade-check-time "
     "experimental-warning-unary-request-duration",
     "dict": "socket-options",
 }
 _SINCE_36 = {
-    "str": "distributed-tracing-address distributed-tracing-instance-id distributed-tracing-service-name feature-gates log-format",
-    "int": "bootstrap-defrag-threshold-megabytes compaction-batch-limit distributed-tracing-sampling-rate max-learners snapshot-catchup-entries",
+    "str": "distributed-tracing-address distributed-tracing-instance-id distributed-tracing-service-name "
+    "feature-gates log-format",
+    "int": "bootstrap-defrag-threshold-megabytes compaction-batch-limit distributed-tracing-sampling-rate "
+    "max-learners snapshot-catchup-entries",
     "bool": "enable-distributed-tracing memory-mlock",
-    "duration": "compact-hash-check-time compaction-sleep-interval corrupt-check-time downgrade-check-time warning-apply-duration "
+    "duration": "compact-hash-check-time compaction-sleep-interval corrupt-check-time downgrade-check-time "
+    "warning-apply-duration "
     "warning-unary-request-duration watch-progress-notify-interval",
     "dict": "discovery-config",
 }

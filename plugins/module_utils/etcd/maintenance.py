@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd import parse
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, Etcdctl, wait_until
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import Etcdctl, EtcdError, wait_until
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.cluster import Cluster
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.membership import quorum
 
@@ -43,7 +43,10 @@ def revision(cluster):
 def read_alarms(etcdctl, cluster):
     names = {member["id"]: member["name"] for member in cluster.members or []}
     answer = etcdctl.run("alarm", "list", what="etcd alarm list", endpoints=cluster.voters)
-    return [{"name": names.get(alarm["id"], ""), **alarm} for alarm in parse.alarms(answer if isinstance(answer, dict) else {})]
+    return [
+        {"name": names.get(alarm["id"], ""), **alarm}
+        for alarm in parse.alarms(answer if isinstance(answer, dict) else {})
+    ]
 
 
 def assess(report, require, name):
@@ -89,7 +92,8 @@ def wait_for_health(etcdctl, seconds, require, name):
     if not done:
         raise EtcdError(
             f"etcd cluster was not healthy ({require}) within {seconds} s: {missing}. "
-            "See journalctl -u etcd on the members named; check that they run, reach each other's peer port and trust the same CA"
+            "See journalctl -u etcd on the members named; check that they run, reach each other's peer port and "
+            "trust the same CA"
         )
     return cluster
 
@@ -101,21 +105,32 @@ def compact(module, etcdctl, cluster, result):
         result["changed"] = result["changed"] or target > 0
         return
     # --physical returns when the space is really free for the defragmentation that follows.
-    code, out, err = etcdctl.call("compaction", str(target), "--physical", endpoints=cluster.voters, timeout=module.params["defragment_timeout"])
+    code, out, err = etcdctl.call(
+        "compaction", str(target), "--physical", endpoints=cluster.voters, timeout=module.params["defragment_timeout"]
+    )
     if code == 0:
         result["changed"] = True
     elif "has been compacted" not in out + err:
-        raise etcdctl.error(f"etcd compaction to revision {target}", (err or out).strip().splitlines()[-1], cluster.voters)
+        raise etcdctl.error(
+            f"etcd compaction to revision {target}", (err or out).strip().splitlines()[-1], cluster.voters
+        )
 
 
 def defragment(module, etcdctl, cluster, result):
     result["defragmented"] = []
-    order = sorted((entry for entry in cluster.report() if entry["version"]), key=lambda entry: (entry["leader"], entry["name"]))
-    unhealthy = [entry["name"] or entry["endpoint"] for entry in order if not entry["healthy"] and "alarm" not in entry["error"].lower()]
+    order = sorted(
+        (entry for entry in cluster.report() if entry["version"]), key=lambda entry: (entry["leader"], entry["name"])
+    )
+    unhealthy = [
+        entry["name"] or entry["endpoint"]
+        for entry in order
+        if not entry["healthy"] and "alarm" not in entry["error"].lower()
+    ]
     if unhealthy or len(order) < len(cluster.members):
         absent = {member["name"] for member in cluster.members} - {entry["name"] for entry in order}
         raise EtcdError(
-            f"etcd defragmentation refused: {', '.join(sorted([*unhealthy, *absent]))} not healthy, and a member serves nothing while it is "
+            f"etcd defragmentation refused: {', '.join(sorted([*unhealthy, *absent]))} not healthy, and a member "
+            "serves nothing while it is "
             "defragmented; bring all members back first"
         )
     for entry in order:
@@ -126,7 +141,10 @@ def defragment(module, etcdctl, cluster, result):
             result["defragmented"].append({"name": entry["name"], "before": entry["db_size"], "after": None})
             continue
         etcdctl.run(
-            "defrag", what=f"etcd defragmentation of {entry['name']}", endpoints=[entry["endpoint"]], timeout=module.params["defragment_timeout"]
+            "defrag",
+            what=f"etcd defragmentation of {entry['name']}",
+            endpoints=[entry["endpoint"]],
+            timeout=module.params["defragment_timeout"],
         )
         after = wait_for_answer(etcdctl, entry, module.params["wait"])
         result["defragmented"].append({"name": entry["name"], "before": entry["db_size"], "after": after["db_size"]})
@@ -143,7 +161,8 @@ def wait_for_answer(etcdctl, entry, seconds):
     done, status = wait_until(probe, seconds)
     if not done:
         raise EtcdError(
-            f"etcd member {entry['name']} did not serve again within {seconds} s of its defragmentation; the members after it were left alone. "
+            f"etcd member {entry['name']} did not serve again within {seconds} s of its defragmentation; the members "
+            "after it were left alone. "
             f"See journalctl -u etcd on it, then run again"
         )
     return status
@@ -154,7 +173,8 @@ def disarm(module, etcdctl, cluster, result):
     corrupt = [alarm["name"] for alarm in result["disarmed"] if alarm["alarm"] == "CORRUPT"]
     if corrupt:
         raise EtcdError(
-            f"etcd alarm CORRUPT of {', '.join(corrupt)} is not disarmed: its data differs from the other members'. Replace that member "
+            f"etcd alarm CORRUPT of {', '.join(corrupt)} is not disarmed: its data differs from the other members'. "
+            "Replace that member "
             "(playbooks/etcd_replace_member.yml); the alarm goes with it"
         )
     if result["disarmed"]:

@@ -5,7 +5,13 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd import bootstrap, membership
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, Etcdctl, last_error, reachable, wait_until
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import (
+    Etcdctl,
+    EtcdError,
+    last_error,
+    reachable,
+    wait_until,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.cluster import Cluster, read_members
 
 
@@ -38,7 +44,9 @@ def run_planned(module, etcdctl):
     if not problem and answer["start"] != "data" and not local["permit"]:
         problem = occupied(params["ports"])
     if problem:
-        raise EtcdError(f"etcd member {params['name']} with data directory {params['data_dir']} must not be started: {problem}.")
+        raise EtcdError(
+            f"etcd member {params['name']} with data directory {params['data_dir']} must not be started: {problem}."
+        )
     return {"changed": False, "permit": local["permit"], "members": members, **answer}
 
 
@@ -47,7 +55,8 @@ def occupied(ports):
     if not taken:
         return None
     return (
-        f"port {' and '.join(taken)} is in use by another process, and this member never ran here. Find it with ss -ltnp; a stray etcd of the "
+        f"port {' and '.join(taken)} is in use by another process, and this member never ran here. Find it with ss "
+        "-ltnp; a stray etcd of the "
         "distribution is stopped with systemctl disable --now etcd"
     )
 
@@ -85,7 +94,14 @@ def apply(etcdctl, action, endpoints, wait):
         arguments = ["add", action["name"], "--peer-urls=" + ",".join(action["peer_urls"])]
         etcdctl.run("member", *arguments, *(["--learner"] if action["learner"] else []), what=what, endpoints=endpoints)
     elif action["operation"] == "update":
-        etcdctl.run("member", "update", action["id"], "--peer-urls=" + ",".join(action["peer_urls"]), what=what, endpoints=endpoints)
+        etcdctl.run(
+            "member",
+            "update",
+            action["id"],
+            "--peer-urls=" + ",".join(action["peer_urls"]),
+            what=what,
+            endpoints=endpoints,
+        )
     elif action["operation"] == "remove":
         etcdctl.run("member", "remove", action["id"], what=what, endpoints=endpoints)
     elif action["operation"] == "promote":
@@ -109,7 +125,13 @@ def expected(members, actions):
     found = [dict(member) for member in members]
     for action in actions:
         if action["operation"] == "add":
-            new = {"id": "", "name": "", "peer_urls": sorted(action["peer_urls"]), "client_urls": [], "learner": action["learner"]}
+            new = {
+                "id": "",
+                "name": "",
+                "peer_urls": sorted(action["peer_urls"]),
+                "client_urls": [],
+                "learner": action["learner"],
+            }
             found.append(new)
             continue
         mine = next(member for member in found if member["id"] == action["id"])
@@ -125,5 +147,6 @@ def expected(members, actions):
 def outline(members):
     """One line a member, as a diff shows it."""
     return "".join(
-        f"{member['name'] or 'unstarted'} {','.join(member['peer_urls'])}{' learner' if member['learner'] else ''}\n" for member in members
+        f"{member['name'] or 'unstarted'} {','.join(member['peer_urls'])}{' learner' if member['learner'] else ''}\n"
+        for member in members
     )

@@ -41,7 +41,9 @@ def names_for_joining(members, name, peer_urls):
     """{name: peer URLs} as a joining member must be told them."""
     mine = find(members, name, peer_urls)
     return {
-        (name if mine is not None and member["id"] == mine["id"] else member["name"] or member["id"]): member["peer_urls"]
+        (name if mine is not None and member["id"] == mine["id"] else member["name"] or member["id"]): member[
+            "peer_urls"
+        ]
         for member in members
     }
 
@@ -56,7 +58,13 @@ def report(members, statuses, healths, endpoints):
     for endpoint in endpoints:
         if endpoint not in seen and endpoint not in {url for member in members for url in member["client_urls"]}:
             status = statuses.get(endpoint)
-            stranger = {"id": status["id"] if status else "", "name": "", "peer_urls": [], "client_urls": [endpoint], "learner": False}
+            stranger = {
+                "id": status["id"] if status else "",
+                "name": "",
+                "peer_urls": [],
+                "client_urls": [endpoint],
+                "learner": False,
+            }
             entries.append(_entry(stranger, endpoint, status, healths))
     return entries
 
@@ -86,7 +94,9 @@ def _entry(member, endpoint, status, healths):
 
 
 def _describe(members, healthy):
-    return ", ".join(f"{member['name'] or member['id']} {'healthy' if member['id'] in healthy else 'down'}" for member in members)
+    return ", ".join(
+        f"{member['name'] or member['id']} {'healthy' if member['id'] in healthy else 'down'}" for member in members
+    )
 
 
 def plan(members, healthy, wanted):
@@ -97,14 +107,15 @@ def plan(members, healthy, wanted):
     state = f"members: {_describe(members, healthy)}"
     if len(up) < quorum(len(voters)):
         return [], (
-            f"the cluster has no quorum: {len(up)} of {len(voters)} voting members are healthy, {quorum(len(voters))} needed "
+            f"the cluster has no quorum: {len(up)} of {len(voters)} voting members are healthy, "
+            f"{quorum(len(voters))} needed "
             f"({state}); start members, or restore the cluster from a snapshot"
         )
     if wanted["state"] == "absent":
-        return _plan_absent(mine, voters, up, healthy, state, wanted["name"])
+        return _plan_absent(mine, voters, up, state, wanted["name"])
     actions = []
     if mine is not None and wanted["replace"] and started(mine) and mine["id"] not in healthy:
-        actions, problem = _plan_absent(mine, voters, up, healthy, state, wanted["name"])
+        actions, problem = _plan_absent(mine, voters, up, state, wanted["name"])
         if problem:
             return [], problem
         voters = [member for member in voters if member["id"] != mine["id"]]
@@ -115,17 +126,21 @@ def plan(members, healthy, wanted):
         if not wanted["learner"] and len(up) < quorum(len(voters) + 1):
             return [], (
                 f"adding {wanted['name']} as a voting member would leave {len(up)} healthy of {len(voters) + 1}, "
-                f"{quorum(len(voters) + 1)} needed ({state}); start the members that are down, or add it with learner: true"
+                f"{quorum(len(voters) + 1)} needed ({state}); start the members that are down, or add it with "
+                "learner: true"
             )
-        return actions + [{"operation": "add", "name": wanted["name"], "peer_urls": wanted["peer_urls"], "learner": wanted["learner"]}], None
+        new = {key: wanted[key] for key in ("name", "peer_urls", "learner")}
+        return [*actions, {"operation": "add", **new}], None
     if wanted["peer_urls"] and mine["peer_urls"] != sorted(wanted["peer_urls"]):
-        actions.append({"operation": "update", "id": mine["id"], "name": wanted["name"], "peer_urls": wanted["peer_urls"]})
+        actions.append(
+            {"operation": "update", "id": mine["id"], "name": wanted["name"], "peer_urls": wanted["peer_urls"]}
+        )
     if mine["learner"] and not wanted["learner"]:
         actions.append({"operation": "promote", "id": mine["id"], "name": wanted["name"]})
     return actions, None
 
 
-def _plan_absent(mine, voters, up, healthy, state, name):
+def _plan_absent(mine, voters, up, state, name):
     if mine is None:
         return [], None
     if not mine["learner"]:

@@ -79,8 +79,7 @@ def snapshot_status(answer):
 
 def tolerant(text):
     """The JSON value in output that may carry log lines before or after it; None when there is none."""
-    for line in [text, *reversed(text.splitlines())]:
-        line = line.strip()
+    for line in (candidate.strip() for candidate in [text, *reversed(text.splitlines())]):
         if not line.startswith(("{", "[")):
             continue
         try:

@@ -12,7 +12,7 @@ import tempfile
 from datetime import datetime, timezone
 
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd import membership, parse, wal
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, Etcdctl, last_error
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import Etcdctl, EtcdError, last_error
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.cluster import listening, read_statuses
 
 PATTERN = re.compile(r"^etcd-\d{8}T\d{6}Z-rev\d+\.db$")
@@ -35,7 +35,8 @@ def require_space(folder, size, what):
     free = shutil.disk_usage(folder).free
     if free < size + MARGIN:
         raise EtcdError(
-            f"{what}: {folder} has {free >> 20} MiB free, {(size + MARGIN) >> 20} MiB are needed; make room or choose another folder"
+            f"{what}: {folder} has {free >> 20} MiB free, {(size + MARGIN) >> 20} MiB are needed; make room or "
+            "choose another folder"
         )
 
 
@@ -65,14 +66,23 @@ def create(module, etcdctl):
     work = tempfile.mkdtemp(prefix=".etcd-snapshot-", dir=folder)
     try:
         draft = os.path.join(work, "snapshot.db")
-        etcdctl.run("snapshot", "save", draft, what=f"etcd snapshot to {path}", endpoints=[source], timeout=max(module.params["timeout"], 600))
+        etcdctl.run(
+            "snapshot",
+            "save",
+            draft,
+            what=f"etcd snapshot to {path}",
+            endpoints=[source],
+            timeout=max(module.params["timeout"], 600),
+        )
         facts = verify(module, etcdctl, draft)
         os.chmod(draft, 0o600)
         target = os.path.join(folder, f"etcd-{timestamp()}-rev{facts['revision']}.db") if is_folder else path
         os.rename(draft, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    removed = [os.path.join(folder, name) for name in expired(os.listdir(folder), module.params["keep"])] if is_folder else []
+    removed = (
+        [os.path.join(folder, name) for name in expired(os.listdir(folder), module.params["keep"])] if is_folder else []
+    )
     for old in removed:
         os.unlink(old)
     return {"changed": True, "removed": removed, "path": target, **facts}
@@ -103,7 +113,8 @@ def verify(module, etcdctl, path):
         raise EtcdError(f"etcd snapshot {path} is not there; name the file, or take one with state: created")
     if not digest_fits(path):
         raise EtcdError(
-            f"etcd snapshot {path} ({os.path.getsize(path)} bytes) is damaged or no snapshot: its content does not fit the checksum at its end; "
+            f"etcd snapshot {path} ({os.path.getsize(path)} bytes) is damaged or no snapshot: its content does not "
+            "fit the checksum at its end; "
             "take another file"
         )
     code, out, err = offline(module, etcdctl, "status", path)
@@ -116,10 +127,12 @@ def verify(module, etcdctl, path):
 
 
 def offline(module, etcdctl, verb, path, *arguments):
-    """etcdutl where it is: etcdctl has lost these verbs with 3.6. Without a connection etcdctl reads no environment but the API version."""
+    """etcdutl where it is: etcdctl has lost these verbs with 3.6. Without a connection etcdctl reads no environment "
+    "but the API version."""
     tool = module.get_bin_path(module.params["etcdutl_path"]) or etcdctl.binary("etcdctl")
     return module.run_command(
-        [tool, "snapshot", verb, path, *arguments, "--write-out=json"], environ_update={"ETCDCTL_API": "3", "ETCDCTL_WRITE_OUT": ""}
+        [tool, "snapshot", verb, path, *arguments, "--write-out=json"],
+        environ_update={"ETCDCTL_API": "3", "ETCDCTL_WRITE_OUT": ""},
     )
 
 
@@ -128,19 +141,26 @@ def restore(module, etcdctl):
     path, data_dir = params["path"], params["data_dir"]
     founders = {name: [url] for name, url in params["founders"].items()}
     if params["name"] not in founders:
-        raise EtcdError(f"etcd restore of {params['name']}: founders names {', '.join(sorted(founders))} only; add this member with its peer URL")
+        raise EtcdError(
+            f"etcd restore of {params['name']}: founders names {', '.join(sorted(founders))} only; add this member "
+            "with its peer URL"
+        )
     facts = verify(module, etcdctl, path)
     require_space(data_dir, 2 * facts["size"], f"etcd restore of {params['name']} to {data_dir}")
     member = os.path.join(data_dir, "member")
     occupied = os.path.isdir(member) and bool(os.listdir(member))
     if occupied and not params["set_aside"]:
         raise EtcdError(
-            f"etcd restore of {params['name']} refused: {data_dir} holds data. Give set_aside: true to keep it beside the restored data, or move it away"
+            f"etcd restore of {params['name']} refused: {data_dir} holds data. Give set_aside: true to keep it "
+            "beside the restored data, or move it away"
         )
     cluster = wal.cluster_id(founders.values(), params["token"])
     aside = f"{member}.before-{timestamp()}" if occupied else None
     result = {"changed": True, "path": path, "set_aside": aside, "cluster_id": cluster, **facts}
-    result["diff"] = {"before": f"{data_dir}: {'data' if occupied else 'empty'}\n", "after": f"{data_dir}: revision {facts['revision']} of {path}\n"}
+    result["diff"] = {
+        "before": f"{data_dir}: {'data' if occupied else 'empty'}\n",
+        "after": f"{data_dir}: revision {facts['revision']} of {path}\n",
+    }
     if module.check_mode:
         return result
     os.makedirs(data_dir, mode=0o700, exist_ok=True)
@@ -156,7 +176,10 @@ def restore(module, etcdctl):
         ]
         code, out, err = offline(module, etcdctl, "restore", path, *arguments)
         if code != 0:
-            raise EtcdError(f"etcd restore of {params['name']} from {path} failed: {last_error(out, err)}; the data that was there is untouched")
+            raise EtcdError(
+                f"etcd restore of {params['name']} from {path} failed: {last_error(out, err)}; the data that was "
+                "there is untouched"
+            )
         own(draft, params["owner"], params["group"])
         if aside:
             os.rename(member, aside)
@@ -169,6 +192,6 @@ def restore(module, etcdctl):
 def own(path, owner, group):
     if not owner and not group:
         return
-    for folder, dummy, names in os.walk(path):
+    for folder, _folders, names in os.walk(path):
         for entry in [folder, *(os.path.join(folder, name) for name in names)]:
             shutil.chown(entry, owner, group)

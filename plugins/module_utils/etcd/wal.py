@@ -69,10 +69,10 @@ def read_identity(wal_dir):
 def member_id(peer_urls, token):
     """Identifier that etcd derives for a founding member."""
     text = "".join(sorted(peer_urls)) + token
-    return hashlib.sha1(text.encode()).digest()[:8]
+    return hashlib.sha1(text.encode(), usedforsecurity=False).digest()[:8]
 
 
 def cluster_id(peer_urls_by_member, token):
     """Identifier that etcd derives for a cluster founded with these members and this token."""
     ids = sorted(member_id(urls, token) for urls in peer_urls_by_member)
-    return format(int.from_bytes(hashlib.sha1(b"".join(ids)).digest()[:8], "big"), "x")
+    return format(int.from_bytes(hashlib.sha1(b"".join(ids), usedforsecurity=False).digest()[:8], "big"), "x")
