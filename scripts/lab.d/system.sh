@@ -53,7 +53,8 @@ ensure_engine() {
     systemctl start docker || die "docker.service does not start; see: journalctl -u docker"
   else
     say "starting dockerd (log: $log)"
-    setsid -f dockerd --storage-driver overlay2 </dev/null >>"$log" 2>&1
+    # It outlives us, so it must not inherit the lock of the lab.
+    setsid -f dockerd --storage-driver overlay2 </dev/null >>"$log" 2>&1 9>&-
   fi
   until engine_answers; do
     [ "$SECONDS" -lt "$deadline" ] || die "no Docker Engine answered within 60 s. Its last words: $(tail -n 3 "$log" 2>/dev/null)"

@@ -27,7 +27,7 @@ LONGEST_FIRST = ("milvus_container", "etcd", "milvus_standalone", "milvus_packag
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/test", description=__doc__)
     add = parser.add_argument
-    add("--fast", action="store_true", help="leave out what needs containers or minutes: molecule scenarios, whole journeys")
+    add("--fast", action="store_true", help="leave out what takes minutes or containers: molecule scenarios, journeys")
     add("--lint", action="store_true", help="the linters only")
     add("--part", action="append", default=[], metavar="FOLDER", help="one folder of tests/ only (repeatable)")
     add("--scenario", action="append", default=[], metavar="NAME", help="one molecule scenario only (repeatable)")

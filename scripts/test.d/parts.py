@@ -93,6 +93,7 @@ class Pytest(Part):
 class Scenario(Part):
     scenario: str = ""
     keep: bool = False
+    waiting: bool = False
 
     def execute(self) -> Result:
         folder = self.root / "molecule" / self.scenario
@@ -142,7 +143,9 @@ class Scenario(Part):
         """Two runs of a scenario would share its hosts: the second waits."""
         self._state.parent.mkdir(parents=True, exist_ok=True)
         lock = self._state.with_suffix(".lock").open("w")
+        self.waiting = True
         fcntl.flock(lock, fcntl.LOCK_EX)
+        self.waiting = False
         return lock
 
     def excerpt(self) -> list[str]:
@@ -158,6 +161,8 @@ class Scenario(Part):
         return [lines[step], *lines[task:recap][:TAIL_LINES], *lines[end:end + 1], *lines[-1:]]
 
     def progress(self) -> str:
+        if self.waiting:
+            return "waits for another run of this scenario to end"
         text = self.text()
         steps = re.findall(r"^INFO +\[\S+ > (.*?)\] Executing", text, flags=re.MULTILINE)
         tasks = re.findall(r"^TASK \[(.*?)\]", text, flags=re.MULTILINE)
