@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
@@ -231,13 +230,19 @@ def wait_for_health(module, params, state_of):
             words = wait.last_words(
                 module.run_command, module.get_bin_path("journalctl"), module.get_bin_path("docker"), instance
             )
-            where = f"docker logs {instance['container']}" if instance["container"] else f"journalctl -u {instance['unit']}"
+            where = (
+                f"docker logs {instance['container']}"
+                if instance["container"]
+                else f"journalctl -u {instance['unit']}"
+            )
             lines.append(f"{instance['name']} is {sick[instance['name']]}. Last words of its log ({where}):")
             lines += [f"    {word}" for word in words or ["none"]]
-    module.fail_json(msg="\n  ".join([f"Milvus did not become healthy within {params['wait']} s:"] + lines), sick=sick)
+    module.fail_json(
+        msg="\n  ".join([f"Milvus did not become healthy within {params['wait']} s:", *lines]), sick=sick
+    )
 
 
-def look_at_instances(module, params, state_of):
+def look_at_instances(params, state_of):
     instances, differences, answered = {}, [], []
     for instance in params["instances"]:
         state = state_of(instance)
@@ -282,7 +287,7 @@ def main():
     state_of = state_reader(module)
     if params["wait"]:
         wait_for_health(module, params, state_of)
-    instances, differences, answered = look_at_instances(module, params, state_of)
+    instances, differences, answered = look_at_instances(params, state_of)
     module.exit_json(
         changed=False,
         instances=instances,

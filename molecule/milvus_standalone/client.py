@@ -1,7 +1,7 @@
 """A user's program against a scenario's Milvus: proves who gets in, and that rows are found.
 
-Usage: client.py enter|seed|search, with the connection as JSON in MILVUS_CLIENT. Every refusal is tried in a process of its
-own: the client library shares open connections between clients of one process.
+Usage: client.py enter|seed|search, with the connection as JSON in MILVUS_CLIENT. Every refusal is tried in a process of
+its own: the client library shares open connections between clients of one process.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import subprocess
 import sys
 import time
 
+from pymilvus import MilvusClient
+
 COLLECTION = "kept_over_restarts"
 ROWS, DIMENSION = 300, 8
 
 
 def connect(settings, **changes):
-    from pymilvus import MilvusClient
-
     use = {**settings, **changes}
     tls = {}
     if use["uri"].startswith("https"):
@@ -26,7 +26,9 @@ def connect(settings, **changes):
             tls = {"ca_pem_path": use["ca"], "client_pem_path": use["cert"], "client_key_path": use["key"]}
         elif use.get("ca"):
             tls = {"server_pem_path": use["ca"]}
-    return MilvusClient(uri=use["uri"], user=use["user"], password=use["password"], timeout=use.get("timeout", 8), **tls)
+    return MilvusClient(
+        uri=use["uri"], user=use["user"], password=use["password"], timeout=use.get("timeout", 8), **tls
+    )
 
 
 def vector(number):
@@ -37,7 +39,9 @@ def seed(settings):
     client = connect(settings, timeout=60)
     if client.has_collection(COLLECTION):
         client.drop_collection(COLLECTION)
-    client.create_collection(COLLECTION, dimension=DIMENSION, metric_type="L2", consistency_level="Strong", timeout=60)
+    client.create_collection(
+        COLLECTION, dimension=DIMENSION, metric_type="L2", consistency_level="Strong", timeout=60
+    )
     client.insert(COLLECTION, [{"id": i, "vector": vector(i)} for i in range(ROWS)], timeout=60)
     search(settings)
 
@@ -66,7 +70,9 @@ def enter(settings):
     }
     if settings["uri"].startswith("https"):
         attempts["plain text"] = {"uri": settings["uri"].replace("https://", "http://")}
-        attempts["another CA"] = {"ca": settings["other_ca"], "cert": None} if settings.get("other_ca") else {"ca": None, "cert": None}
+        attempts["another CA"] = (
+            {"ca": settings["other_ca"], "cert": None} if settings.get("other_ca") else {"ca": None, "cert": None}
+        )
     if settings.get("cert"):
         attempts["no client certificate"] = {"cert": None}
     for what, changes in attempts.items():
@@ -74,7 +80,10 @@ def enter(settings):
         child = subprocess.run(
             [sys.executable, __file__, "let_in"],
             env={**os.environ, "MILVUS_CLIENT": json.dumps({**settings, **changes, "timeout": 4})},
-            capture_output=True, text=True, timeout=60, check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         if child.returncode == 0:
             raise SystemExit(f"the server let in a client with {what}")
@@ -82,4 +91,6 @@ def enter(settings):
 
 
 if __name__ == "__main__":
-    {"enter": enter, "seed": seed, "search": search, "let_in": let_in}[sys.argv[1]](json.loads(os.environ["MILVUS_CLIENT"]))
+    {"enter": enter, "seed": seed, "search": search, "let_in": let_in}[sys.argv[1]](
+        json.loads(os.environ["MILVUS_CLIENT"])
+    )

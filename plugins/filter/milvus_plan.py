@@ -51,7 +51,7 @@ def milvus_published_ports(instance):
     """Clients' ports on every address, the management port on loopback: it asks no one for a password."""
     wanted = {what: port for what, port in instance["ports"].items() if what in ("proxy.port", "proxy.http.port")}
     ports = [f"{port}:{port}" for port in wanted.values()]
-    return ports + [f"127.0.0.1:{instance['metrics_port']}:{instance['metrics_port']}"]
+    return [*ports, f"127.0.0.1:{instance['metrics_port']}:{instance['metrics_port']}"]
 
 
 def milvus_restarts(instances, host, version):
@@ -62,7 +62,9 @@ def milvus_restarts(instances, host, version):
         found = host["instances"][instance["name"]]
         if not found["active"]:
             decision["start"].append(instance["name"])
-        elif found["fingerprint"] != milvus_fingerprint(instance, host["digests"]) or _differs(found, instance, runtime):
+        elif found["fingerprint"] != milvus_fingerprint(instance, host["digests"]) or _differs(
+            found, instance, runtime
+        ):
             decision["restart"].append(instance["name"])
     return decision
 

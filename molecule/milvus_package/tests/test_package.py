@@ -21,9 +21,9 @@ def test_the_process_is_not_root_and_sandboxed(host):
         "MemoryMax": str(2 * 1024**3),
     }.items():
         assert host.check_output(f"systemctl show -p {name} --value milvus@standalone") == value
-    assert "ABRT" in host.check_output("systemctl show -p SuccessExitStatus milvus@standalone") or "6" in host.check_output(
+    assert "ABRT" in host.check_output(
         "systemctl show -p SuccessExitStatus milvus@standalone"
-    )
+    ) or "6" in host.check_output("systemctl show -p SuccessExitStatus milvus@standalone")
 
 
 def test_stop_time_is_above_the_grace_time(host):

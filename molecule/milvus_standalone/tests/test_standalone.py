@@ -5,7 +5,7 @@ UNIT = "milvus@standalone"
 
 
 def shown(host, name):
-    return host.check_output("systemctl show -p {} --value {}".format(name, UNIT))
+    return host.check_output(f"systemctl show -p {name} --value {UNIT}")
 
 
 def test_it_runs_and_starts_with_the_host(host):
@@ -54,5 +54,7 @@ def test_the_hand_made_damage_is_gone(host):
 
 def test_clients_ports_speak_tls(host):
     for port in (19530, 18080):
-        answer = host.run("openssl s_client -connect 127.0.0.1:%s -CAfile /etc/vectordb/pki/ca.crt </dev/null", str(port))
+        answer = host.run(
+            "openssl s_client -connect 127.0.0.1:%s -CAfile /etc/vectordb/pki/ca.crt </dev/null", str(port)
+        )
         assert "Verify return code: 0 (ok)" in answer.stdout

@@ -30,7 +30,7 @@ class EtcdProbe:
     def _post(self, path, body):
         failures = []
         for endpoint in self.endpoints:
-            request = Request(f"{self.scheme}://{endpoint}{path}", json.dumps(body).encode(), self.headers)
+            request = Request(f"{self.scheme}://{endpoint}{path}", json.dumps(body).encode(), self.headers)  # noqa: S310
             try:
                 return json.loads(self.opener.open(request, timeout=self.timeout).read().decode())
             except Exception as error:
@@ -48,7 +48,10 @@ class EtcdProbe:
         if limit:
             body["limit"] = limit
         return [
-            (base64.b64decode(item["key"]).decode(), base64.b64decode(item.get("value", "")).decode("utf-8", "replace"))
+            (
+                base64.b64decode(item["key"]).decode(),
+                base64.b64decode(item.get("value", "")).decode("utf-8", "replace"),
+            )
             for item in self._post("/v3/kv/range", body).get("kvs", [])
         ]
 

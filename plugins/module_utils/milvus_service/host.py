@@ -71,10 +71,7 @@ def digest(path):
 
 def has_content(path):
     """Whether a folder holds at least one file, at any depth."""
-    for _folder, _folders, files in os.walk(path):
-        if files:
-            return True
-    return False
+    return any(files for _folder, _folders, files in os.walk(path))
 
 
 def free_bytes(path):

@@ -46,17 +46,23 @@ def host_problems(plan, host, settings):
     known = settings["identity"]
     problems += _identity(known, identity(plan), host)
     if not settings["adopt_existing_data"]:
-        problems += _data(plan, host, settings, fresh=not known)
+        problems += _data(host, settings, fresh=not known)
     return problems
 
 
 def _space(host, settings):
-    if host["installed"] or settings["install_method"] == "container" or host["free_bytes"] >= settings["required_bytes"]:
+    if (
+        host["installed"]
+        or settings["install_method"] == "container"
+        or host["free_bytes"] >= settings["required_bytes"]
+    ):
         return []
     return [
-        f"{settings['space_path']} has {host['free_bytes'] // 1048576} MiB free and the installation needs "
-        f"{settings['required_bytes'] // 1048576} MiB; free some space, or set milvus_install_root or "
-        "milvus_required_space_mb"
+        (
+            f"{settings['space_path']} has {host['free_bytes'] // 1048576} MiB free and the installation needs "
+            f"{settings['required_bytes'] // 1048576} MiB; free some space, or set milvus_install_root or "
+            "milvus_required_space_mb"
+        )
     ]
 
 
@@ -73,7 +79,7 @@ def _identity(known, wanted, host):
     return problems
 
 
-def _data(plan, host, settings, fresh):
+def _data(host, settings, fresh):
     etcd = host.get("etcd") or {}
     root_path = settings["etcd_root_path"]
     way_out = "set milvus_adopt_existing_data: true once you are sure"
@@ -82,7 +88,8 @@ def _data(plan, host, settings, fresh):
         if host["data_present"] and not host["etcd_data_present"]:
             problems.append(
                 f"{settings['data_dir']}/data holds data but the embedded etcd in {settings['data_dir']}/etcd is "
-                f"empty: collections would be gone. Restore etcd's folder; to start with nothing, remove the data, or {way_out}"
+                "empty: collections would be gone. Restore etcd's folder; to start with nothing, remove the data, or "
+                f"{way_out}"
             )
         elif fresh and host["etcd_data_present"]:
             problems.append(
@@ -95,10 +102,14 @@ def _data(plan, host, settings, fresh):
     if host["data_present"] and not etcd["has_metadata"] and settings["storage"] == "local":
         problems.append(
             f"{settings['data_dir']}/data holds data but etcd has nothing below {root_path}/meta: collections would "
-            f"be gone. Check milvus_etcd_endpoints and milvus_etcd_root_path, restore etcd from a snapshot, or {way_out}"
+            f"be gone. Check milvus_etcd_endpoints and milvus_etcd_root_path, restore a snapshot, or {way_out}"
         )
     foreign = sorted(
-        {item["address"] for item in etcd["sessions"] if item["address"].rsplit(":", 1)[0] not in settings["own_addresses"]}
+        {
+            item["address"]
+            for item in etcd["sessions"]
+            if item["address"].rsplit(":", 1)[0] not in settings["own_addresses"]
+        }
     )
     if fresh and foreign:
         problems.append(

@@ -13,7 +13,15 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.problems import variable_problems
 
 # What names the very build that is installed, by install method.
-ARTIFACT = {"lite": "version", "archive": "archive_checksum", "package": "package_checksum", "container": "image_digest"}
+ARTIFACT = {
+    "lite": "version",
+    "archive": "archive_checksum",
+    "package": "package_checksum",
+    "container": "image_digest",
+}
+
+# Closes the moment between first start and change of the password, on lines that know it; it is read but once.
+INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105
 
 
 def make_plan(settings, reference):
@@ -77,9 +85,9 @@ def _finish(instance, public, secrets, settings, reference):
         "MILVUSCONF": f"{settings['config_dir']}/{instance['name']}",
         "METRICS_PORT": str(instance["metrics_port"]),
     }
-    if settings["authorization_enabled"] and settings["root_password"]:
-        if reference.knows("common.security.defaultRootPassword", settings["version"]):
-            secrets["COMMON_SECURITY_DEFAULTROOTPASSWORD"] = settings["root_password"]
+    key = "common.security.defaultRootPassword"
+    if settings["authorization_enabled"] and reference.knows(key, settings["version"]):
+        secrets[INITIAL_PASSWORD] = settings["root_password"]
     environment.update({name: str(value) for name, value in settings["environment"].items()})
     done = {
         key: instance[key]
@@ -96,7 +104,7 @@ def _finish(instance, public, secrets, settings, reference):
             instance["arguments"],
             instance["memory_limit"],
             environment,
-            {name: value for name, value in secrets.items() if "DEFAULTROOTPASSWORD" not in name},
+            {name: value for name, value in secrets.items() if name != INITIAL_PASSWORD},
             restart_part(public, reference.runtime_keys(settings["version"])),
         ),
     )

@@ -8,8 +8,9 @@ import re
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 
+ENDPOINT = re.compile(r"^[A-Za-z0-9.\-\[\]:]+:[0-9]{1,5}$")
 CHECKSUM = re.compile(r"^sha256:[0-9a-f]{64}$", re.IGNORECASE)
-DEFAULT_PASSWORD = "Milvus"
+DEFAULT_PASSWORD = "Milvus"  # noqa: S105
 # Keys that a variable governs: a second source would leave the role and the server with different truths.
 GOVERNED = {
     "etcd.rootpath": "milvus_etcd_root_path",
@@ -50,8 +51,10 @@ def _checksum(settings, variable, what):
         return []
     found = repr(value) if value else "nothing"
     return [
-        f"milvus_{variable}: {what} needs its checksum as sha256:<64 hex digits>; found {found}. "
-        "Take it from the release page, or compute it with sha256sum from a file you trust"
+        (
+            f"milvus_{variable}: {what} needs its checksum as sha256:<64 hex digits>; found {found}. "
+            "Take it from the release page, or compute it with sha256sum from a file you trust"
+        )
     ]
 
 
@@ -69,25 +72,33 @@ def _artifact(settings):
         return _checksum(settings, "package_checksum", "the package")
     if method == "container" and settings["image_digest"] and not CHECKSUM.match(settings["image_digest"]):
         return [
-            f"milvus_image_digest: expected sha256:<64 hex digits>, found {settings['image_digest']!r}; "
-            "take it from docker buildx imagetools inspect, or leave it empty"
+            (
+                f"milvus_image_digest: expected sha256:<64 hex digits>, found {settings['image_digest']!r}; "
+                "take it from docker buildx imagetools inspect, or leave it empty"
+            )
         ]
     return []
 
 
 def _etcd(settings, mode, reference):
+    if settings["etcd_mode"] == "external":
+        return _external_etcd(settings, reference)
+    if mode == "standalone":
+        return []
+    return [
+        (
+            "milvus_etcd_mode: embedded etcd lives inside a standalone process; a cluster needs external and "
+            "milvus_etcd_endpoints"
+        )
+    ]
+
+
+def _external_etcd(settings, reference):
     problems = []
-    if settings["etcd_mode"] == "embedded":
-        if mode == "cluster":
-            problems.append(
-                "milvus_etcd_mode: embedded etcd lives inside a standalone process; a cluster needs external and "
-                "milvus_etcd_endpoints"
-            )
-        return problems
     if not settings["etcd_endpoints"]:
         problems.append("milvus_etcd_endpoints: external etcd needs at least one host:port; found none")
     for endpoint in settings["etcd_endpoints"]:
-        if not re.match(r"^[A-Za-z0-9.\-\[\]:]+:[0-9]{1,5}$", endpoint):
+        if not ENDPOINT.match(endpoint):
             problems.append(f"milvus_etcd_endpoints: expected host:port without a scheme, found {endpoint!r}")
     if settings["etcd_user"] and not reference.knows("etcd.auth.enabled", settings["version"]):
         problems.append(
@@ -97,12 +108,11 @@ def _etcd(settings, mode, reference):
     if not settings["etcd_root_path"].strip("/"):
         problems.append("milvus_etcd_root_path: must not be empty; it keeps one Milvus apart from another in etcd")
     if settings["etcd_tls_enabled"]:
-        for name in ("etcd_ca_path", "etcd_cert_path", "etcd_key_path"):
-            if not settings[name].startswith("/"):
-                problems.append(
-                    f"milvus_{name}: with milvus_etcd_tls_enabled an absolute path on the host is needed; "
-                    f"found {settings[name]!r}"
-                )
+        problems += [
+            f"milvus_{name}: with milvus_etcd_tls_enabled a path on the host is needed; found {settings[name]!r}"
+            for name in ("etcd_ca_path", "etcd_cert_path", "etcd_key_path")
+            if not settings[name].startswith("/")
+        ]
     return problems
 
 
@@ -138,8 +148,10 @@ def _access(settings, reference):
     else:
         return []
     return [
-        f"milvus_root_password: with milvus_authorization_enabled a password of 6 to {longest} characters other than "
-        f"the default is needed; found {found}. Keep it in an encrypted variable (ansible-vault)"
+        (
+            f"milvus_root_password: milvus_authorization_enabled needs a password of 6 to {longest} characters, not "
+            f"the default; found {found}. Keep it in an encrypted variable (ansible-vault)"
+        )
     ]
 
 
@@ -157,7 +169,7 @@ def _tls(settings, reference):
     splits = reference.knows("proxy.http.port", settings["version"])
     if splits and settings["rest_enabled"] and not settings["rest_port"]:
         problems.append(
-            f"milvus_rest_port: with TLS, Milvus {settings['version']} cannot serve gRPC and REST on one port: it panics "
+            f"milvus_rest_port: with TLS Milvus {settings['version']} cannot serve gRPC and REST on one port: it panics "
             "or stays silent; set a port of its own (for example 18080), or milvus_rest_enabled: false"
         )
     if not splits and settings["rest_port"]:

@@ -24,7 +24,16 @@ def instance_of(plan, name="standalone"):
 @pytest.mark.parametrize("version", ["2.3.5", "2.4.23", "2.5.27", "2.6.22", "3.0.0"])
 def test_every_line_gets_a_configuration_that_its_own_reference_accepts(settings, version):
     assert milvus_plan(settings(version=version))["problems"] == []
-    secured = dict(EXTERNAL, **S3, version=version, tls_mode=2, tls_cert_path="/c", tls_key_path="/k", tls_ca_path="/a", rest_port=18080)
+    secured = dict(
+        EXTERNAL,
+        **S3,
+        version=version,
+        tls_mode=2,
+        tls_cert_path="/c",
+        tls_key_path="/k",
+        tls_ca_path="/a",
+        rest_port=18080,
+    )
     assert milvus_plan(settings(**secured))["problems"] == []
 
 
@@ -34,7 +43,10 @@ def test_quota_is_on_or_a_coordinator_never_stops(settings):
 
 def test_every_component_has_a_port_of_its_own(settings):
     config = instance_of(milvus_plan(settings()))["milvus_yaml"]
-    ports = [config[section]["port"] for section in ("proxy", "rootCoord", "queryCoord", "dataCoord", "queryNode", "dataNode", "indexNode")]
+    ports = [
+        config[section]["port"]
+        for section in ("proxy", "rootCoord", "queryCoord", "dataCoord", "queryNode", "dataNode", "indexNode")
+    ]
     assert len(set(ports)) == len(ports)
 
 
@@ -50,14 +62,22 @@ def test_credentials_are_not_in_the_configuration_but_in_the_environment(setting
 
 
 def test_credentials_in_the_users_own_overlay_are_moved_too(settings):
-    plan = milvus_plan(settings(message_queue="kafka", config={"kafka": {"brokerList": "k:9092", "saslPassword": "kafka-secret"}}))
+    plan = milvus_plan(
+        settings(message_queue="kafka", config={"kafka": {"brokerList": "k:9092", "saslPassword": "kafka-secret"}})
+    )
     instance = instance_of(plan)
     assert instance["milvus_yaml"]["kafka"] == {"brokerList": "k:9092"}
     assert instance["secrets"] == {"KAFKA_SASLPASSWORD": "kafka-secret"}
 
 
 def test_a_second_instance_moves_its_ports_and_names_itself(settings):
-    plan = milvus_plan(settings(**EXTERNAL, message_queue="kafka", components=[{"name": "querynode"}, {"name": "querynode", "instance": "querynode-2"}]))
+    plan = milvus_plan(
+        settings(
+            **EXTERNAL,
+            message_queue="kafka",
+            components=[{"name": "querynode"}, {"name": "querynode", "instance": "querynode-2"}],
+        )
+    )
     second = instance_of(plan, "querynode-2")
     assert second["arguments"] == ["querynode", "-alias", "querynode-2"]
     assert second["ports"] == {"queryNode.port": 22123, "metrics": 20095}
@@ -85,18 +105,31 @@ def test_the_management_port_is_published_on_loopback_only(settings):
 def test_files_with_credentials_are_roots_alone(settings):
     bundle = milvus_bundle(
         milvus_plan(settings()),
-        {"config_dir": "/etc/milvus", "data_dir": "/var/lib/milvus", "log_dir": "", "user": "milvus", "group": "milvus",
-         "embedded_etcd": True, "systemd": True},
+        {
+            "config_dir": "/etc/milvus",
+            "data_dir": "/var/lib/milvus",
+            "log_dir": "",
+            "user": "milvus",
+            "group": "milvus",
+            "embedded_etcd": True,
+            "systemd": True,
+        },
     )
     environment = next(item for item in bundle["files"] if item["dest"].endswith("milvus.env"))
     assert (environment["owner"], environment["mode"], environment["secret"]) == ("root", "0600", True)
-    assert {"/etc/milvus/standalone/embedEtcd.yaml", "/var/lib/milvus/identity.yaml"} <= {item["dest"] for item in bundle["files"]}
+    assert {"/etc/milvus/standalone/embedEtcd.yaml", "/var/lib/milvus/identity.yaml"} <= {
+        item["dest"] for item in bundle["files"]
+    }
 
 
 def running(instance, **changes):
     import yaml
 
-    state = {"active": True, "fingerprint": milvus_fingerprint(instance, {}), "milvus_yaml": yaml.safe_dump(instance["milvus_yaml"])}
+    state = {
+        "active": True,
+        "fingerprint": milvus_fingerprint(instance, {}),
+        "milvus_yaml": yaml.safe_dump(instance["milvus_yaml"]),
+    }
     return {"digests": {}, "instances": {"standalone": {**state, **changes}}}
 
 
