@@ -12,7 +12,7 @@ from tests.gates.support import ROOT, run, task_files, tasks_with_place
 SHELL_TASKS: frozenset[str] = frozenset()
 SECRET = re.compile(r"password|passphrase|secret|token|credential|private_key|api_key", re.IGNORECASE)
 # Names that speak of a secret without holding it.
-HARMLESS = re.compile(r"\w*(?:_path|_file|_dir|_length|no_log|_enabled)\b", re.IGNORECASE)
+HARMLESS = re.compile(r"\w*(?:_path|_file|_dir|_length|no_log|_enabled|cluster_token|restore_token)\b", re.IGNORECASE)
 CARRIERS = ("uri", "command", "shell", "get_url", "copy", "template", "set_fact", "script", "raw", "expect")
 CONTROL = {
     "assert",
