@@ -43,7 +43,10 @@ def make_plan(settings, reference):
     seen = set()
     for instance in components:
         wanted = merge(base, instance["sections"])
-        if instance["component"] != "standalone" and settings["storage"] == "s3":
+        if instance["component"] == "standalone":
+            # There is no other node to hand segments to: waiting for one would only make every stop last that long.
+            wanted = merge(wanted, {"queryNode": {"gracefulStopTimeout": 1}})
+        elif settings["storage"] == "s3":
             wanted["localStorage"] = {"path": f"{settings['data_dir']}/{instance['name']}/data"}
         for overlay in (settings["config"], instance["config"]):
             if isinstance(overlay, dict):

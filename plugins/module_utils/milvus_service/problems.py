@@ -169,7 +169,7 @@ def _tls(settings, reference):
     splits = reference.knows("proxy.http.port", settings["version"])
     if splits and settings["rest_enabled"] and not settings["rest_port"]:
         problems.append(
-            f"milvus_rest_port: with TLS Milvus {settings['version']} cannot serve gRPC and REST on one port: it panics "
+            f"milvus_rest_port: with TLS Milvus {settings['version']} cannot put REST on the port of gRPC: it panics "
             "or stays silent; set a port of its own (for example 18080), or milvus_rest_enabled: false"
         )
     if not splits and settings["rest_port"]:
