@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import fcntl
 import lzma
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +23,7 @@ import yaml
 
 MILVUS_VERSION = "2.3.5"
 START_LIMIT = 90
+RESERVED = []
 COMPONENT_PORTS = ("proxy", "rootCoord", "queryCoord", "dataCoord", "queryNode", "indexNode", "dataNode")
 
 
@@ -91,18 +95,34 @@ class Server:
 
 
 def free_ports(count: int) -> list:
-    """Ports below the ephemeral range of the kernel, so that no outgoing connection takes one first."""
+    """Ports below the ephemeral range of the kernel, each reserved for this process until it ends.
+
+    A server takes seconds to bind its last port, so that another test run would find the same ones free meanwhile.
+    """
     low = int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    found, candidate = [], 20000 + (os.getpid() * 37) % max(low - 20000 - 600, 1000)
+    candidates = list(range(20000, max(low, 24000)))
+    random.shuffle(candidates)
+    found = []
     while len(found) < count:
-        candidate += 1
-        with socket.socket() as probe:
-            try:
-                probe.bind(("", candidate))
-            except OSError:
-                continue
-        found.append(candidate)
+        port = candidates.pop()
+        if _reserve(port):
+            found.append(port)
     return found
+
+
+def _reserve(port: int) -> bool:
+    folder = pathlib.Path(tempfile.gettempdir()) / "vectordb-ops-ports"
+    folder.mkdir(mode=0o1777, exist_ok=True)
+    reservation = (folder / str(port)).open("a")
+    with socket.socket() as probe:
+        try:
+            fcntl.flock(reservation, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            probe.bind(("", port))
+        except OSError:
+            reservation.close()
+            return False
+    RESERVED.append(reservation)
+    return True
 
 
 def lite(folder: pathlib.Path) -> Server:

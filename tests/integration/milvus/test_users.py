@@ -1,0 +1,70 @@
+"""Users and passwords on a real server with authentication."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import servers
+from tests.integration.milvus.conftest import ROOT_PASSWORD, Target, running
+
+GIVEN = "Users-first-password-1"
+NEXT = "Users-second-password-2"
+
+
+def test_root_password_replaces_the_default_and_can_be_repeated(tmp_path):
+    with running(servers.milvus(tmp_path / "fresh", auth=True)) as server:
+        target = Target(server, {"uri": server.uri, "user": "root", "password": NEXT}, fresh=True)
+        wanted = {"name": "root", "new_password": NEXT}
+        assert "refuses the credentials" in target.fails("milvus_info")
+        predicted = target.ok("milvus_user", check=True, **wanted)
+        assert predicted["changed"]
+        real = target.ok("milvus_user", **wanted)
+        assert (real["actions"], real["diff"]) == (predicted["actions"], predicted["diff"])
+        assert not target.ok("milvus_user", **wanted)["changed"]
+        old = target.fails("milvus_info", password="Milvus")
+        assert "refuses the credentials" in old
+        third = target.fails("milvus_user", password=GIVEN, name="root", new_password=GIVEN)
+        assert "Neither the new password of root nor the default one is accepted" in third
+        rotated = target.ok("milvus_user", password=GIVEN, name="root", new_password=GIVEN, current_password=NEXT)
+        assert rotated["changed"]
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("Milvus", "is the default password that everybody knows"),
+        ("short", "has 5 characters, allowed are 6 to 256"),
+        ("x" * 257, "has 257 characters, allowed are 6 to 256"),
+    ],
+)
+def test_weak_passwords_are_refused_before_any_call(password, said):
+    nobody = Target(None, {"uri": "http://127.0.0.1:1"})
+    message = nobody.fails("milvus_user", name="root", new_password=password)
+    assert said in message
+    assert password not in message
+
+
+def test_users_are_made_changed_and_dropped(milvus):
+    first = {"users": [{"name": "reader", "password": GIVEN}, {"name": "writer", "password": GIVEN}]}
+    made = milvus.reconciles("milvus_user", **first)
+    assert GIVEN not in str(made)
+    changed = {"users": [{"name": "reader", "password": NEXT}]}
+    assert "give it as current_password" in milvus.fails("milvus_user", **changed)
+    kept = milvus.ok("milvus_user", update_password="on_create", **changed)
+    assert not kept["changed"]
+    changed["users"][0]["current_password"] = GIVEN
+    done = milvus.ok("milvus_user", **changed)
+    assert done["changed"]
+    assert not milvus.ok("milvus_user", **changed)["changed"]
+    assert milvus.ok("milvus_info", user="reader", password=NEXT, gather=["databases"])
+    gone = {"users": [{"name": name, "state": "absent"} for name in ("reader", "writer")]}
+    milvus.reconciles("milvus_user", **gone)
+    assert ROOT_PASSWORD not in str(milvus.run("milvus_user", **gone))
+    assert "belongs to the server" in milvus.fails("milvus_user", name="root", state="absent")
+
+
+def test_lite_has_no_users(lite):
+    message = lite.fails("milvus_user", name="reader", new_password=GIVEN)
+    assert message == (
+        "list users failed: Milvus Lite 3.2.2 has no users. Use a Milvus server for users (a standalone one is enough)."
+    )
