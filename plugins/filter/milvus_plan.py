@@ -22,7 +22,7 @@ def milvus_instances_to_inspect(instances, compare=False):
             "unit": instance["unit"],
             "container": instance["container"],
             "folder": instance["folder"],
-            "ports": instance["ports"],
+            "ports": instance["host_ports"],
             "metrics_port": instance["metrics_port"],
             "expected": flatten(instance["milvus_yaml"]) if compare else {},
         }
@@ -49,9 +49,8 @@ def milvus_fingerprint(instance, digests):
 
 def milvus_published_ports(instance):
     """Clients' ports on every address, the management port on loopback: it asks no one for a password."""
-    wanted = {what: port for what, port in instance["ports"].items() if what in ("proxy.port", "proxy.http.port")}
-    ports = [f"{port}:{port}" for port in wanted.values()]
-    return [*ports, f"127.0.0.1:{instance['metrics_port']}:{instance['metrics_port']}"]
+    ports = {what: instance["ports"][what] for what in plan.PUBLISHED if what in instance["ports"]}
+    return [f"127.0.0.1:{port}:{port}" if what == "metrics" else f"{port}:{port}" for what, port in ports.items()]
 
 
 def milvus_restarts(instances, host, version):

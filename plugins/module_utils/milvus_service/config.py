@@ -33,11 +33,17 @@ def split_secrets(config, paths):
     return without(config, paths), environment
 
 
+def embedded_etcd_client(settings):
+    """Where the server finds the etcd inside itself, which users may have moved in etcd's own words."""
+    url = settings["embedded_etcd_config"].get("advertise-client-urls", "http://127.0.0.1:2379")
+    return url.split(",", maxsplit=1)[0].split("://", maxsplit=1)[-1].rstrip("/")
+
+
 def _etcd(settings):
     section = {"rootPath": settings["etcd_root_path"]}
     if settings["etcd_mode"] == "embedded":
         section.update(
-            endpoints="127.0.0.1:2379",
+            endpoints=embedded_etcd_client(settings),
             use={"embed": True},
             data={"dir": f"{settings['data_dir']}/etcd"},
             config={"path": f"{settings['config_dir']}/standalone/embedEtcd.yaml"},

@@ -20,6 +20,7 @@ ARTIFACT = {
     "container": "image_digest",
 }
 
+PUBLISHED = ("proxy.port", "proxy.http.port", "metrics")
 # Closes the moment between first start and change of the password, on lines that know it; it is read but once.
 INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105
 
@@ -40,7 +41,9 @@ def make_plan(settings, reference):
     base = configuration.base_config(settings, queue)
     plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems}
     plan["notes"] = reference.advice(settings["version"])
-    seen = set()
+    said = {}
+    if not components:
+        said.update(dict.fromkeys(reference.problems(_overlaid(base, settings["config"]), settings["version"])))
     for instance in components:
         wanted = merge(base, instance["sections"])
         if instance["component"] == "standalone":
@@ -48,16 +51,16 @@ def make_plan(settings, reference):
             wanted = merge(wanted, {"queryNode": {"gracefulStopTimeout": 1}})
         elif settings["storage"] == "s3":
             wanted["localStorage"] = {"path": f"{settings['data_dir']}/{instance['name']}/data"}
-        for overlay in (settings["config"], instance["config"]):
-            if isinstance(overlay, dict):
-                wanted = merge(wanted, overlay)
-        for problem in reference.problems(wanted, settings["version"]):
-            if problem not in seen:
-                seen.add(problem)
-                problems.append(f"milvus_config: {problem}")
+        wanted = _overlaid(wanted, settings["config"], instance["config"])
+        said.update(dict.fromkeys(reference.problems(wanted, settings["version"])))
         public, secrets = configuration.split_secrets(wanted, reference.secrets(wanted, settings["version"]))
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
+    problems += [f"milvus_config: {problem}" for problem in said]
     return plan
+
+
+def _overlaid(config, *overlays):
+    return merge(config, *(overlay for overlay in overlays if isinstance(overlay, dict)))
 
 
 def _plain(value):
@@ -96,6 +99,7 @@ def _finish(instance, public, secrets, settings, reference):
         key: instance[key]
         for key in ("name", "component", "unit", "container", "arguments", "metrics_port", "ports", "memory_limit")
     }
+    done["host_ports"] = _host_ports(instance, settings)
     done.update(
         folder=environment["MILVUSCONF"],
         milvus_yaml=public,
@@ -112,6 +116,16 @@ def _finish(instance, public, secrets, settings, reference):
         ),
     )
     return done
+
+
+def _host_ports(instance, settings):
+    """Ports that the host itself must have free: a bridge network keeps the others to itself."""
+    if settings["install_method"] == "container" and settings["container_network"] == "bridge":
+        return {name: instance["ports"][name] for name in PUBLISHED if name in instance["ports"]}
+    ports = dict(instance["ports"])
+    if instance["component"] == "standalone" and settings["etcd_mode"] == "embedded":
+        ports["embedded etcd"] = int(configuration.embedded_etcd_client(settings).rsplit(":", 1)[1])
+    return ports
 
 
 def restart_part(config, runtime_keys):

@@ -1,0 +1,23 @@
+"""The milvus role's variables as its filters take them, for tests without a playbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+ROLE = Path(__file__).parents[1] / "roles" / "milvus"
+
+
+def settings(**changes):
+    """A host that can be set up: a standalone 2.3.5 from an archive."""
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
+    names = yaml.safe_load((ROLE / "vars" / "main.yml").read_text())["_milvus_settings"]
+    good = {
+        "version": "2.3.5",
+        "install_method": "archive",
+        "archive_url": "file:///lab/milvus.tar.gz",
+        "archive_checksum": "sha256:" + "a" * 64,
+        "root_password": "a-good-password",
+    }
+    return {**{name: defaults[f"milvus_{name}"] for name in names}, **good, **changes}
