@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd import membership, parse
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, last_error, reachable
 
+LEARNER_REFUSAL = "rpc not supported for learner"
+
 
 def listening(endpoints):
     if not endpoints:
@@ -22,7 +24,16 @@ def read_statuses(etcdctl, endpoints):
     if not endpoints:
         return {}, ""
     code, out, err = etcdctl.call("endpoint", "status", endpoints=endpoints)
-    return parse.statuses(parse.tolerant(out)), last_error(out, err) if code else ""
+    found, problem = parse.statuses(parse.tolerant(out)), last_error(out, err) if code else ""
+    if code and len(endpoints) > 1 and not found:
+        # etcdctl gives up as a whole when one member refuses the login.
+        answers = [read_statuses(etcdctl, [endpoint]) for endpoint in endpoints]
+        return {key: status for statuses, _text in answers for key, status in statuses.items()}, problem
+    if code and LEARNER_REFUSAL in problem:
+        # A learner takes no logins, and tells its status without.
+        code, out, err = etcdctl.call("endpoint", "status", endpoints=endpoints, credentials=("", ""))
+        found, problem = parse.statuses(parse.tolerant(out)), last_error(out, err) if code else ""
+    return found, problem
 
 
 def read_healths(etcdctl, endpoints):

@@ -113,7 +113,9 @@ def promote(etcdctl, action, endpoints, wait, what):
 
     def probe():
         code, out, err = etcdctl.call("member", "promote", action["id"], endpoints=endpoints)
-        return code == 0 or "not a learner" in err, last_error(out, err)
+        # A retried request finds its own success.
+        promoted = "can only promote a learner member" in err and "in sync" not in err
+        return code == 0 or promoted, last_error(out, err)
 
     done, text = wait_until(probe, wait)
     if not done:
