@@ -101,7 +101,11 @@ members:
   type: list
   elements: dict
   sample:
-    - {name: etcd1, id: 8e9e05c52164694d, peer_urls: ["https://etcd1:2380"], client_urls: ["https://etcd1:2379"], learner: false}
+    - name: etcd1
+      id: 8e9e05c52164694d
+      peer_urls: ["https://etcd1:2380"]
+      client_urls: ["https://etcd1:2379"]
+      learner: false
 initial_cluster:
   description: What the member is to be started with as initial-cluster.
   returned: for O(state=present) and O(state=planned)

@@ -30,9 +30,10 @@ def read_statuses(etcdctl, endpoints):
         answers = [read_statuses(etcdctl, [endpoint]) for endpoint in endpoints]
         return {key: status for statuses, _text in answers for key, status in statuses.items()}, problem
     if code and LEARNER_REFUSAL in problem:
-        # A learner takes no logins, and tells its status without.
+        # A learner takes no logins. 3.4 tells its status without; of later ones the refusal is all there is to know.
         code, out, err = etcdctl.call("endpoint", "status", endpoints=endpoints, credentials=("", ""))
-        found, problem = parse.statuses(parse.tolerant(out)), last_error(out, err) if code else ""
+        found = parse.statuses(parse.tolerant(out)) or {endpoints[0]: parse.silent_learner()}
+        problem = last_error(out, err) if code else ""
     return found, problem
 
 
@@ -66,7 +67,12 @@ class Cluster:
                 self.members = read_members(etcdctl, self.voters)
         except EtcdError as error:
             self.problem = str(error)
+        for endpoint, status in self.statuses.items():
+            status["id"] = status["id"] or self.id_of(endpoint)
         self.healths = {}
+
+    def id_of(self, endpoint):
+        return next((member["id"] for member in self.members or [] if endpoint in member["client_urls"]), "")
 
     def read_health(self):
         """Also of members that the caller's endpoints do not name."""
@@ -84,7 +90,7 @@ class Cluster:
 
     @property
     def cluster_id(self):
-        return next((status["cluster_id"] for status in self.statuses.values()), None)
+        return next((status["cluster_id"] for status in self.statuses.values() if status["cluster_id"]), None)
 
     def require_members(self):
         if self.members is None:

@@ -49,6 +49,12 @@ def statuses(answer):
     return found
 
 
+def silent_learner():
+    """Stands for the status of a member that says no more than that it is a learner."""
+    status = next(iter(statuses([{"Endpoint": "", "Status": {"isLearner": True}}]).values()))
+    return {**status, "id": "", "cluster_id": "", "leader": ""}
+
+
 def healths(answer):
     """Health by endpoint, with the reason where it is bad."""
     return {
