@@ -38,6 +38,15 @@ ensure_venv() {
   stamp=$({ "$python" --version; cat "$@"; } | sha256sum | cut -d' ' -f1)
   [ "$(cat "$folder/.stamp" 2>/dev/null)" = "$stamp" ] && return
   require_venv_module "$python"
+  mkdir -p "$(dirname "$folder")"
+  # Two commands started together must not build the same folder: the second waits and finds it made.
+  if [ -z "${VECTORDB_OPS_VENV_LOCKED:-}" ] && command -v flock >/dev/null 2>&1; then
+    local lock
+    exec {lock}>"$folder.lock" && flock "$lock"
+    VECTORDB_OPS_VENV_LOCKED=1 ensure_venv "$folder" "$@"
+    exec {lock}>&-
+    return
+  fi
   say "creating a virtual environment in $folder"
   rm -rf "$folder"
   "$python" -m venv "$folder" || die "could not create $folder"

@@ -28,7 +28,9 @@ def demo(tmp_path_factory):
         if (ROOT / name).exists() or (ROOT / name).is_symlink():
             (checkout / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, checkout / name, follow_symlinks=False)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "XDG_", "VIRTUAL_ENV"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "XDG_", "VIRTUAL_ENV"))
+    }
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -68,9 +70,7 @@ def test_second_run_changes_nothing(demo):
 
 def test_nothing_outside_checkout_and_state_folder_is_touched(demo):
     assert [path.relative_to(demo.home) for path in demo.home.rglob("*") if path.is_file()] != []
-    outside = [
-        path for path in demo.home.rglob("*") if path.is_file() and ".local/state/vectordb.ops" not in str(path)
-    ]
+    outside = [path for path in demo.home.rglob("*") if path.is_file() and ".local/state/vectordb.ops" not in str(path)]
     assert outside == []
 
 
