@@ -97,6 +97,44 @@ options:
       password:
         description: Password.
         type: str
+  s3:
+    description: Object storage to look into.
+    type: dict
+    suboptions:
+      endpoint:
+        description: Host name.
+        type: str
+        required: true
+      port:
+        description: Port.
+        type: int
+        required: true
+      use_ssl:
+        description: Whether TLS is spoken.
+        type: bool
+        default: true
+      bucket:
+        description: Bucket.
+        type: str
+        required: true
+      root_path:
+        description: Prefix of all objects.
+        type: str
+        required: true
+      access_key:
+        description: Access key.
+        type: str
+        required: true
+      secret_key:
+        description: Secret key.
+        type: str
+        required: true
+      region:
+        description: Region.
+        type: str
+      ca_path:
+        description: Certificate of its CA, on the host; the system's own are taken without it.
+        type: str
   wait:
     description: Seconds to wait until every instance calls itself healthy; V(0) does not wait.
     type: int
@@ -177,12 +215,22 @@ etcd:
   description: Live sessions and whether there is metadata below the root path.
   returned: always
   type: dict
+s3:
+  description: Whether there are objects below the prefix, or why that is not known.
+  returned: always
+  type: dict
 """
 
 import os
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import etcd_probe, host, readback, wait
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import (
+    etcd_probe,
+    host,
+    readback,
+    s3_probe,
+    wait,
+)
 
 
 def _text(**more):
@@ -206,6 +254,17 @@ ETCD = dict(
     key_path=_text(no_log=False),
     user=_text(),
     password=_text(no_log=True),
+)
+S3 = dict(
+    endpoint=_text(required=True),
+    port=dict(type="int", required=True),
+    use_ssl=dict(type="bool", default=True),
+    bucket=_text(required=True),
+    root_path=_text(required=True),
+    access_key=_text(required=True, no_log=True),
+    secret_key=_text(required=True, no_log=True),
+    region=_text(),
+    ca_path=_text(),
 )
 
 
@@ -278,6 +337,7 @@ def main():
             etcd_dir=dict(type="path"),
             files=dict(type="list", elements="path", default=[]),
             etcd=dict(type="dict", options=ETCD),
+            s3=dict(type="dict", options=S3),
             wait=dict(type="int", default=0),
             root_path=_text(default="by-dev"),
         ),
@@ -300,6 +360,7 @@ def main():
         etcd_data_present=bool(params["etcd_dir"]) and host.has_content(params["etcd_dir"]),
         identity=host.read_text(os.path.join(params["data_dir"] or "/", "identity.yaml")) or "",
         digests={path: host.digest(path) for path in params["files"]},
+        s3=s3_probe.look(params["s3"]) if params["s3"] else {},
         etcd=etcd_probe.look(params["etcd"], params["root_path"]) if params["etcd"] else {},
     )
 

@@ -11,6 +11,7 @@ import boto3
 import pytest
 import yaml
 from ansible_collections.vectordb.ops.plugins.filter.milvus_plan import milvus_plan
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import s3_probe
 from pymilvus import MilvusClient
 
 from tests import milvus_role, servers
@@ -85,6 +86,16 @@ def test_rows_go_to_the_bucket_and_are_found(s3, tmp_path):
         {**instance["environment"], **instance["secrets"], "LD_LIBRARY_PATH": str(home / "lib")},
         f"http://127.0.0.1:{instance['metrics_port']}/healthz",
     )
+    probe = {
+        "endpoint": "127.0.0.1",
+        "port": s3.port,
+        "use_ssl": False,
+        "bucket": "vectors",
+        "root_path": "shop",
+        "access_key": "an-access-key",
+        "secret_key": "a-secret-key",
+    }
+    assert s3_probe.look(probe) == {"error": "", "has_objects": False}
     server.start()
     try:
         settings = f'{{"uri": "{server.uri}", "user": "", "password": ""}}'
@@ -106,5 +117,6 @@ def test_rows_go_to_the_bucket_and_are_found(s3, tmp_path):
             item["Key"] for item in bucket.list_objects_v2(Bucket="vectors", Prefix="shop/insert_log/")["Contents"]
         ]
         assert names
+        assert s3_probe.look(probe) == {"error": "", "has_objects": True}
     finally:
         server.stop()

@@ -1,7 +1,5 @@
 """What the role left on a host that got Milvus as an archive, with everything secured."""
 
-testinfra_hosts = ["milvus-1"]
-UNIT = "milvus@standalone"
 
 
 def shown(host, name):

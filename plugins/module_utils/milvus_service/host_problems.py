@@ -36,6 +36,7 @@ def host_problems(plan, host, settings):
         for conflict in host["port_conflicts"]
     ]
     problems += _space(host, settings)
+    problems += _object_storage(host, settings)
     if not settings["check_mode"]:
         problems += [
             f"{path} is not on the host; run the role that brings certificates (vectordb.ops.pki) first, "
@@ -66,6 +67,27 @@ def _space(host, settings):
     ]
 
 
+def _object_storage(host, settings):
+    error = (host.get("s3") or {}).get("error")
+    if not error or settings["check_mode"]:
+        return []
+    return [
+        (
+            f"the object storage {settings['s3_endpoint']}:{settings['s3_port']} does not give bucket "
+            f"{settings['s3_bucket']}: {error}; correct milvus_s3_endpoint, milvus_s3_port, milvus_s3_use_ssl, "
+            "milvus_s3_access_key or milvus_s3_secret_key"
+        )
+    ]
+
+
+def _where_data_is(host, settings):
+    """The place that holds data of some Milvus, or nothing."""
+    if settings["storage"] == "s3":
+        there = (host.get("s3") or {}).get("has_objects")
+        return f"bucket {settings['s3_bucket']} below {settings['s3_root_path']}" if there else ""
+    return f"{settings['data_dir']}/data" if host["data_present"] else ""
+
+
 def _identity(known, wanted, host):
     problems = []
     if not (host["data_present"] or host["etcd_data_present"] or host.get("etcd", {}).get("has_metadata")):
@@ -84,10 +106,11 @@ def _data(host, settings, fresh):
     root_path = settings["etcd_root_path"]
     way_out = "set milvus_adopt_existing_data: true once you are sure"
     problems = []
+    where = _where_data_is(host, settings)
     if settings["etcd_mode"] == "embedded":
-        if host["data_present"] and not host["etcd_data_present"]:
+        if where and not host["etcd_data_present"]:
             problems.append(
-                f"{settings['data_dir']}/data holds data but the embedded etcd in {settings['data_dir']}/etcd is "
+                f"{where} holds data but the embedded etcd in {settings['data_dir']}/etcd is "
                 "empty: collections would be gone. Restore etcd's folder; to start with nothing, remove the data, or "
                 f"{way_out}"
             )
@@ -99,9 +122,9 @@ def _data(host, settings, fresh):
         return problems
     if etcd.get("error"):
         return problems
-    if host["data_present"] and not etcd["has_metadata"] and settings["storage"] == "local":
+    if where and not etcd["has_metadata"]:
         problems.append(
-            f"{settings['data_dir']}/data holds data but etcd has nothing below {root_path}/meta: collections would "
+            f"{where} holds data but etcd has nothing below {root_path}/meta: collections would "
             f"be gone. Check milvus_etcd_endpoints and milvus_etcd_root_path, restore a snapshot, or {way_out}"
         )
     foreign = sorted(
