@@ -35,7 +35,7 @@ class ActionModule(ActionBase):
         try:
             catalogue.normalise(declared, args.get("database") or "default")
         except errors.InvalidInputError as found:
-            lines = [f"{origins.locate(where)}: {text}" for where, text in found.problems]
+            lines = sorted((f"{origins.locate(where)}: {text}" for where, text in found.problems), key=_position)
             result.update(failed=True, problems=lines, msg=_told(lines))
             return result
         args["catalog"], args["secrets"] = split_secrets(declared)
@@ -143,6 +143,12 @@ def _line(name, where):
         else:
             break
     return "" if line is None else f":{line + 1}"
+
+
+def _position(line):
+    """File, line number, and the rest in the order in which it was found."""
+    match = re.match(r"(.*?):(\d+): ", line)
+    return (match.group(1), int(match.group(2))) if match else ("", 0)
 
 
 def split_secrets(declared):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, strings
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
@@ -28,6 +29,16 @@ def normalise(item, path, problems):
     return {
         (KIND, clean["name"]): {"properties": None if clean["properties"] is None else strings(clean["properties"])}
     }
+
+
+def visible(session):
+    """Names of the databases; a user who may not list them sees the one of the connection."""
+    try:
+        return sorted(session.call("list_databases", operation="list", about="databases"))
+    except errors.MilvusError as error:
+        if error.kind != errors.DENIED:
+            raise
+        return [session.params["database"]]
 
 
 def read(session, keys):

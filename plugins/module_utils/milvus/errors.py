@@ -12,15 +12,17 @@ UNIMPLEMENTED = "unimplemented"
 TLS = "tls"
 TIMEOUT = "timeout"
 REFUSED = "refused"
+DENIED = "denied"
 PROTOCOL = "protocol"
 
 _TLS_SIGNS = ("handshake", "ssl", "certificate", "tsi_", "tls")
 _NEXT = {
     UNREACHABLE: "Check that the server runs and that uri names its host and port (gRPC, usually 19530)",
     UNAUTHENTICATED: "Check user and password, or token (MILVUS_TOKEN); the server itself is up",
+    DENIED: "Log in as a user who has that privilege (root has all of them), or grant it",
     TLS: "Check the scheme of uri (https with TLS, http without), and the certificate options",
     TIMEOUT: "The server took the call but did not answer in time: look at its load and log, or raise timeout",
-    PROTOCOL: "Check that uri names the gRPC port (usually 19530), not the management port; look for an HTTP proxy between",
+    PROTOCOL: "Check that uri names the gRPC port (usually 19530), not the management port, without an HTTP proxy",
 }
 
 
@@ -76,6 +78,8 @@ def classify(chain):
     status, details = _rpc(chain)
     if status == "UNAUTHENTICATED":
         return UNAUTHENTICATED, f"the server refuses the credentials: {details}", status
+    if status == "PERMISSION_DENIED":
+        return DENIED, details, status
     if status == "UNIMPLEMENTED":
         # A Milvus names the method it lacks; a web server or proxy answers with an HTTP status instead.
         kind = PROTOCOL if "http2 header" in details.lower() else UNIMPLEMENTED

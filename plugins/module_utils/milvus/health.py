@@ -8,7 +8,14 @@ import json
 import time
 
 from ansible.module_utils.urls import open_url
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, connection, errors, fields, index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    collection,
+    connection,
+    database,
+    errors,
+    fields,
+    index,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
 HEALTHY, STANDBY = 1, 3
@@ -42,7 +49,7 @@ class Watch:
         try:
             if self.session is None:
                 self.session = connection.Session({**self.params, "timeout": limit})
-            self.session.call("list_databases", operation="ask", about=self.params["uri"])
+            self.session.call("get_server_version", operation="ask", about=self.params["uri"])
         except errors.MilvusError:
             self._forget()
             raise
@@ -118,8 +125,7 @@ def split(name, database):
 
 
 def loaded_collections(session):
-    databases = session.call("list_databases", operation="list", about="databases")
-    pairs = [(database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))]
+    pairs = [(one, name) for one in database.visible(session) for name in sorted(collection.names(session, one))]
     states = session.map(lambda pair: collection.is_loaded(session, *pair), pairs)
     return [pair for pair, is_loaded in zip(pairs, states) if is_loaded]
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, partition
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
+LONGEST = 65535
+
 
 def gather(session, what, only=None):
     facts = {
@@ -80,6 +82,7 @@ def as_catalog(facts):
         ):
             if one[name]:
                 entry[name] = one[name]
+        entry["fields"] = [_whole(field) for field in one["fields"]]
         entry["indexes"] = [{name: value for name, value in index.items() if value} for index in one["indexes"]]
         entry["partitions"] = [name for name in one["partitions"] if name != partition.DEFAULT]
         entry["aliases"] = one["aliases"]
@@ -89,3 +92,10 @@ def as_catalog(facts):
         "databases": [{"name": name} for name in facts.get("databases", []) if name != "default"],
         "collections": collections,
     }
+
+
+def _whole(field):
+    """Milvus Lite does not tell how long the strings of an array may be: as long as the server allows."""
+    if field.get("element_type") == "VARCHAR" and "max_length" not in field:
+        return {**field, "max_length": LONGEST}
+    return field

@@ -56,7 +56,10 @@ def test_users_are_made_changed_and_dropped(milvus):
     done = milvus.ok("milvus_user", **changed)
     assert done["changed"]
     assert not milvus.ok("milvus_user", **changed)["changed"]
-    assert milvus.ok("milvus_info", user="reader", password=NEXT, gather=["databases"])
+    assert milvus.ok("milvus_health", user="reader", password=NEXT, wait=0)["loaded"] == []
+    denied = milvus.fails("milvus_database", user="reader", password=NEXT, name="mine")
+    assert "permission deny to reader" in denied
+    assert "Log in as a user who has that privilege" in denied
     gone = {"users": [{"name": name, "state": "absent"} for name in ("reader", "writer")]}
     milvus.reconciles("milvus_user", **gone)
     assert ROOT_PASSWORD not in str(milvus.run("milvus_user", **gone))
