@@ -1,5 +1,6 @@
 """What the role left on a host that got Milvus as an archive, with everything secured."""
 
+UNIT = "milvus@standalone"
 
 
 def shown(host, name):
