@@ -110,7 +110,7 @@ defragmented:
   returned: with the action defragment
   type: list
   elements: dict
-  sample: [{name: etcd2, before: 25595904, after: 24576}]
+  sample: [{name: etcd2, leader: false, before: 25595904, after: 24576}]
 disarmed:
   description: Alarms that were disarmed.
   returned: with the action disarm

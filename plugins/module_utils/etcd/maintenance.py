@@ -137,8 +137,9 @@ def defragment(module, etcdctl, cluster, result):
         if entry["db_size"] < module.params["defragment_ratio"] * max(entry["db_size_in_use"], 1):
             continue
         result["changed"] = True
+        change = {"name": entry["name"], "leader": entry["leader"], "before": entry["db_size"]}
         if module.check_mode:
-            result["defragmented"].append({"name": entry["name"], "before": entry["db_size"], "after": None})
+            result["defragmented"].append({**change, "after": None})
             continue
         etcdctl.run(
             "defrag",
@@ -147,7 +148,7 @@ def defragment(module, etcdctl, cluster, result):
             timeout=module.params["defragment_timeout"],
         )
         after = wait_for_answer(etcdctl, entry, module.params["wait"])
-        result["defragmented"].append({"name": entry["name"], "before": entry["db_size"], "after": after["db_size"]})
+        result["defragmented"].append({**change, "after": after["db_size"]})
 
 
 def wait_for_answer(etcdctl, entry, seconds):
