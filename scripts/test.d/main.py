@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
 
-from parts import Command, Part, Pytest, Scenario
+from parts import Command, Part, Pytest, Scenario, end_all
 from results import summary, table
 from schedule import Schedule, say
 
@@ -89,6 +90,11 @@ def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
     return parts
 
 
+def interrupted(number: int, _frame: object) -> None:
+    end_all()
+    sys.exit(128 + number)
+
+
 def main() -> int:
     chosen = options()
     if chosen.list:
@@ -98,6 +104,8 @@ def main() -> int:
     parts = plan(chosen, logs)
     if chosen.destroy:
         return max((part.destroy() for part in parts if isinstance(part, Scenario)), default=0)
+    signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
     say(f"{len(parts)} parts, {chosen.workers} at a time; logs: {logs}")
     finished = Schedule(parts, chosen.workers).run()
     results = {part.name: finished[part.name] for part in parts}

@@ -9,6 +9,7 @@ import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import scenario_checks
 from results import Result, from_junit
@@ -18,13 +19,23 @@ LONGEST_SECONDS = 1800
 TAIL_LINES = 60
 
 
-def run(command: list[str], log: Path, root: Path, **environment: str) -> int:
+_processes: set[subprocess.Popen] = set()
+
+
+def end_all() -> None:
+    """End what runs, with everything it started."""
+    for process in list(_processes):
+        os.killpg(process.pid, signal.SIGTERM)
+
+
+def run(command: list[str], log: Path, root: Path, keep_open: tuple[int, ...] = (), **environment: str) -> int:
     """Run a command with its output in the log; the status, or -1 when it had to be ended."""
     with log.open("a") as stream:
         process = subprocess.Popen(
             command, cwd=root, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
-            env={**os.environ, **environment}, start_new_session=True,
+            env={**os.environ, **environment}, start_new_session=True, pass_fds=keep_open,
         )
+        _processes.add(process)
         try:
             return process.wait(LONGEST_SECONDS)
         except subprocess.TimeoutExpired:
@@ -34,6 +45,7 @@ def run(command: list[str], log: Path, root: Path, **environment: str) -> int:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)
                 process.wait()
+            _processes.discard(process)
 
 
 def _find(lines: list[str], pattern: str, order: range) -> int | None:
@@ -100,8 +112,8 @@ class Scenario(Part):
         missing = scenario_checks.missing_files(folder)
         if missing:
             return Result.failure(f"{folder} lacks {', '.join(missing)}; see molecule/README.md")
-        with self._alone():
-            status = self._molecule("test", "--destroy=never" if self.keep else "--destroy=always")
+        with self._alone() as lock:
+            status = self._molecule("test", "--destroy=never" if self.keep else "--destroy=always", lock=lock)
         problems = scenario_checks.leaked_secrets(self._run)
         if status == 0:
             problems += scenario_checks.over_budget(self._run, self.root / "tests" / "budget.yml")
@@ -114,8 +126,8 @@ class Scenario(Part):
         return Result(passed=1, reason=f"calls without a change: {scenario_checks.most_calls(self._run) or 'none'}")
 
     def destroy(self) -> int:
-        with self._alone():
-            return self._molecule("destroy")
+        with self._alone() as lock:
+            return self._molecule("destroy", lock=lock)
 
     @property
     def _run(self) -> Path:
@@ -125,7 +137,7 @@ class Scenario(Part):
     def log(self) -> Path:
         return self._run / "molecule.log"
 
-    def _molecule(self, verb: str, *options: str) -> int:
+    def _molecule(self, verb: str, *options: str, lock: IO) -> int:
         self._run.mkdir(parents=True, exist_ok=True)
         environment = {
             "MOLECULE_EPHEMERAL_DIRECTORY": str(self._state),
@@ -133,13 +145,15 @@ class Scenario(Part):
             "MOLECULE_COMMAND_BORDERS": "false",  # they wrap lines, and a wrapped password is not found
             "NO_COLOR": "1",
         }
-        return run(["molecule", verb, "--scenario-name", self.scenario, *options], self.log, self.root, **environment)
+        command = ["molecule", verb, "--scenario-name", self.scenario, *options]
+        # Molecule holds the lock too: should this process be killed, the hosts are in use as long as it lives.
+        return run(command, self.log, self.root, keep_open=(lock.fileno(),), **environment)
 
     @property
     def _state(self) -> Path:
         return Path(os.environ["VECTORDB_OPS_LAB"]) / "scenarios" / self.scenario
 
-    def _alone(self):
+    def _alone(self) -> IO:
         """Two runs of a scenario would share its hosts: the second waits."""
         self._state.parent.mkdir(parents=True, exist_ok=True)
         lock = self._state.with_suffix(".lock").open("w")
