@@ -139,6 +139,11 @@ options:
     description: Seconds to wait until every instance calls itself healthy; V(0) does not wait.
     type: int
     default: 0
+  settle:
+    description:
+      - Seconds that effective values may take to become what is expected. A server reads its file every few seconds.
+    type: int
+    default: 0
   root_path:
     description: Root path in etcd. Also what the server wants before it tells its effective configuration.
     type: str
@@ -317,12 +322,12 @@ def look_at_instances(params, state_of):
             "milvus_yaml": host.read_text(os.path.join(instance["folder"], "milvus.yaml")),
         }
         if instance["expected"]:
-            text = readback.ask(instance["metrics_port"], params["root_path"])
-            if text is not None:
+            told = readback.compare(
+                instance["metrics_port"], params["root_path"], instance["expected"], params["settle"]
+            )
+            if told is not None:
                 answered.append(instance["name"])
-                differences += [
-                    f"{instance['name']}: {item}" for item in readback.differences(text, instance["expected"])
-                ]
+                differences += [f"{instance['name']}: {item}" for item in told]
     return instances, differences, answered
 
 
@@ -339,6 +344,7 @@ def main():
             etcd=dict(type="dict", options=ETCD),
             s3=dict(type="dict", options=S3),
             wait=dict(type="int", default=0),
+            settle=dict(type="int", default=0),
             root_path=_text(default="by-dev"),
         ),
         supports_check_mode=True,

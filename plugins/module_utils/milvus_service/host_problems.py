@@ -127,13 +127,8 @@ def _data(host, settings, fresh):
             f"{where} holds data but etcd has nothing below {root_path}/meta: collections would "
             f"be gone. Check milvus_etcd_endpoints and milvus_etcd_root_path, restore a snapshot, or {way_out}"
         )
-    foreign = sorted(
-        {
-            item["address"]
-            for item in etcd["sessions"]
-            if item["address"].rsplit(":", 1)[0] not in settings["own_addresses"]
-        }
-    )
+    addresses = {session["address"].rsplit(":", 1)[0] for session in etcd["sessions"]}
+    foreign = sorted(addresses.difference(settings["own_addresses"]))
     if fresh and foreign:
         problems.append(
             f"another Milvus lives below root path {root_path} of this etcd, at {', '.join(foreign)}: two on one root "

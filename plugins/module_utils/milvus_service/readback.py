@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import time
 from urllib.parse import urlencode
 
 from ansible.module_utils.urls import open_url
@@ -23,6 +24,19 @@ def ask(port, root_path, timeout=5):
         # Newer lines close this door on purpose: no answer is an answer.
         return None
     return text if "map[" in text else None
+
+
+def compare(port, root_path, wanted, settle):
+    """Differences that remain after some seconds to settle, or None when this server does not tell."""
+    end = time.monotonic() + settle
+    while True:
+        text = ask(port, root_path)
+        if text is None:
+            return None
+        found = differences(text, wanted)
+        if not found or time.monotonic() > end:
+            return found
+        time.sleep(0.5)
 
 
 def differences(text, wanted):

@@ -60,7 +60,7 @@ def test_no_space(settings):
 def test_two_on_one_root_path(settings):
     said = judge(settings, metadata("10.0.0.9:19530"), **EXTERNAL)
     assert "another Milvus lives below root path shop" in said
-    assert "10.0.0.9:19530" in said
+    assert "at 10.0.0.9:" in said
     assert "milvus_etcd_root_path" in said
 
 
