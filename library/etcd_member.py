@@ -68,6 +68,14 @@ options:
   token:
     description: With O(state=planned), the cluster token of the inventory.
     type: str
+  unit:
+    description: With O(state=planned), the systemd unit whose start O(started_with) is compared with.
+    type: str
+  started_with:
+    description: With O(state=planned), files that the running process has read, to find those that changed since.
+    type: list
+    elements: path
+    default: []
 extends_documentation_fragment:
   - vectordb.ops.etcd
 author:
@@ -128,6 +136,12 @@ permit:
   description: Whether a first start was allowed and has not succeeded yet.
   returned: for O(state=planned)
   type: bool
+stale:
+  description: Files of O(started_with) that changed after the unit was started; a restart is due.
+  returned: for O(state=planned)
+  type: list
+  elements: str
+  sample: [/etc/etcd/etcd.yml]
 cluster_id:
   description: Cluster that the data or the running members belong to.
   returned: when known
@@ -163,6 +177,8 @@ def main():
             "permit_path": {"type": "path"},
             "ports": {"type": "list", "elements": "int", "default": []},
             "token": {"type": "str", "no_log": False},
+            "unit": {"type": "str"},
+            "started_with": {"type": "list", "elements": "path", "default": []},
         },
         required_together=CONNECTION_PAIRS,
         required_if=[

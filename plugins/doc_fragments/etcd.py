@@ -1,4 +1,3 @@
-# -*- coding: utf-8 -*-
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 
@@ -25,7 +24,7 @@ options:
     description: File on the host with its key. Fallback E(ETCDCTL_KEY).
     type: path
   user:
-    description: User, where authentication is enabled. Membership, snapshots and maintenance need one with the role C(root).
+    description: User, where authentication is enabled. Membership, snapshots and maintenance need the role C(root).
     type: str
   password:
     description: Its password. It reaches C(etcdctl) through the environment, never as an argument.

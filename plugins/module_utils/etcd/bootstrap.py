@@ -28,8 +28,7 @@ def read_local(data_dir, wal_dir=None, config_path=None, permit_path=None):
 
 
 def read_config(path):
-    """Top-level plain keys of the file that the role wrote: JSON scalars, one a line. Hosts need no YAML library "
-    "for it."""
+    """Top-level plain keys of the file that the role wrote: JSON scalars, one a line, so hosts need no YAML library."""
     found = {}
     try:
         with open(path, encoding="utf-8") as handle:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd import bootstrap, membership
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd import bootstrap, membership, staleness
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import (
     Etcdctl,
     EtcdError,
@@ -47,7 +47,8 @@ def run_planned(module, etcdctl):
         raise EtcdError(
             f"etcd member {params['name']} with data directory {params['data_dir']} must not be started: {problem}."
         )
-    return {"changed": False, "permit": local["permit"], "members": members, **answer}
+    stale = staleness.stale(module, params["unit"], params["started_with"])
+    return {"changed": False, "permit": local["permit"], "members": members, "stale": stale, **answer}
 
 
 def occupied(ports):

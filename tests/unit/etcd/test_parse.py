@@ -1,4 +1,4 @@
-"""Parsers against what etcdctl 3.4, 3.5 and 3.6 printed."""
+"""Parsers against what etcdctl 3.4 printed."""
 
 from __future__ import annotations
 
