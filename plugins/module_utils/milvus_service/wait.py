@@ -12,7 +12,7 @@ from ansible.module_utils.urls import open_url
 # A process that has ended this often while it was waited for does not recover by itself.
 HOPELESS_RESTARTS = 8
 TELLING = re.compile(r"panic|fatal|\[ERROR\]|cannot|failed|denied", re.IGNORECASE)
-NOISE = re.compile(r"^\s*(goroutine|/|\t|github\.com|runtime\.|google\.golang)")
+NOISE = re.compile(r"^\s*(goroutine |\S+\.go:\d+|github\.com|runtime\.|google\.golang|milvus@\S+\.service: )")
 
 
 def healthz(port):
