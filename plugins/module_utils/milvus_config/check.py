@@ -14,7 +14,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import 
 def problems(config, version, ignore=(), mode=None):
     """One sentence per mistake: key, what was found, what is expected, what to do. Empty when all is well.
 
-    `ignore` names keys that are taken as they are; `mode` (standalone, cluster) narrows the message queue.
+    `ignore` names keys that are taken as they are, booleans excepted: a server reads `maybe` as false, which turns
+    authentication off. `mode` (standalone, cluster) narrows the message queue.
     """
     version = releases.release("milvus", version)["version"]
     if not isinstance(config, dict):
@@ -22,7 +23,7 @@ def problems(config, version, ignore=(), mode=None):
     ignored = {path.lower() for path in ignore}
     checker = _Checker(version)
     checker.section(config, "")
-    found = [text for path, text in checker.found if path.lower() not in ignored]
+    found = [text for path, text in checker.found if path.lower() not in ignored or checker.is_boolean(path)]
     if mode:
         found += _message_queue(config, version, mode)
     return found
@@ -34,6 +35,10 @@ class _Checker:
         self.keys = reference.keys_of(version)
         self.sections = reference.sections_of(version)
         self.found = []
+
+    def is_boolean(self, path):
+        key = self.keys.get(path.lower())
+        return key is not None and key.type == "bool"
 
     def say(self, path, text):
         self.found.append((path, "%s: %s" % (path, text)))

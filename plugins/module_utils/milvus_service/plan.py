@@ -42,8 +42,9 @@ def make_plan(settings, reference):
     plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems}
     plan["notes"] = reference.advice(settings["version"])
     said = {}
+    asked = (settings["version"], settings["config_unchecked"])
     if not components:
-        said.update(dict.fromkeys(reference.problems(_overlaid(base, settings["config"]), settings["version"])))
+        said.update(dict.fromkeys(reference.problems(_overlaid(base, settings["config"]), *asked)))
     for instance in components:
         wanted = merge(base, instance["sections"])
         if instance["component"] == "standalone":
@@ -52,7 +53,7 @@ def make_plan(settings, reference):
         elif settings["storage"] == "s3":
             wanted["localStorage"] = {"path": f"{settings['data_dir']}/{instance['name']}/data"}
         wanted = _overlaid(wanted, settings["config"], instance["config"])
-        said.update(dict.fromkeys(reference.problems(wanted, settings["version"])))
+        said.update(dict.fromkeys(reference.problems(wanted, *asked)))
         public, secrets = configuration.split_secrets(wanted, reference.secrets(wanted, settings["version"]))
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
     problems += [f"milvus_config: {problem}" for problem in said]

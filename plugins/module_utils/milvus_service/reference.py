@@ -25,8 +25,8 @@ class Reference:
     def message_queue_problems(self, version, mode, queue):
         return releases.message_queue_problems(version, mode, queue)
 
-    def problems(self, config, version):
-        return check.problems(config, version)
+    def problems(self, config, version, unchecked=()):
+        return check.problems(config, version, unchecked)
 
     def advice(self, version):
         return releases.release_problems("milvus", version)

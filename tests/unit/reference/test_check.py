@@ -91,6 +91,12 @@ def test_the_message_queue_is_checked_against_the_mode():
     assert "mq.type" in problem and "woodpecker, pulsar, kafka" in problem
 
 
+def test_a_boolean_is_checked_even_when_it_is_to_be_ignored():
+    config = {"common": {"security": {"authorizationEnabled": "maybe"}}}
+    (problem,) = check.problems(config, "2.3.5", ignore=["common.security.authorizationEnabled"])
+    assert "'maybe'" in problem
+
+
 def test_all_mistakes_are_told_at_once_and_ignored_keys_are_not():
     config = {"proxy": {"port": "x", "maxTaskNumm": 1}, "log": {"level": "loud"}}
     assert len(check.problems(config, "2.6.22")) == 3
