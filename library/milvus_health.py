@@ -24,6 +24,7 @@ options:
   wait:
     description:
       - Seconds to wait for all conditions together. V(0) looks once.
+      - Credentials that are refused for a minute on end stop the wait early.
     type: float
     default: 60
   health_url:

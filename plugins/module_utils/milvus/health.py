@@ -22,6 +22,8 @@ HEALTHY, STANDBY = 1, 3
 # One look at a slow server must not use up the whole wait.
 LONGEST_LOOK = 10.0
 PAUSE = 0.5
+# A proxy that has just started refuses everybody until it has learnt the users; what lasts longer is a wrong password.
+REFUSAL_PATIENCE = 60.0
 
 
 class NotYetError(Exception):
@@ -34,6 +36,7 @@ class Watch:
     def __init__(self, params):
         self.params, self.session, self.searched = params, None, []
         self.loaded, self.components, self.server = [], [], None
+        self.refused = False
 
     def look(self, remaining):
         """(condition, complaint) of the first condition that does not hold, or None."""
@@ -50,9 +53,11 @@ class Watch:
             if self.session is None:
                 self.session = connection.Session({**self.params, "timeout": limit})
             self.session.call("get_server_version", operation="ask", about=self.params["uri"])
-        except errors.MilvusError:
+        except errors.MilvusError as error:
+            self.refused = error.kind == errors.UNAUTHENTICATED
             self._forget()
             raise
+        self.refused = False
         self.server = str(self.session.server)
 
     def _forget(self):
@@ -169,8 +174,13 @@ def wait(params, now=time.monotonic, sleep=time.sleep):
     """(watch, None) once everything holds, else (watch, (condition, complaint)) when the time is up."""
     watch = Watch(params)
     deadline = now() + params["wait"]
+    refused_until = None
     while True:
         complaint = watch.look(max(deadline - now(), 1.0))
-        if complaint is None or now() >= deadline:
+        if not watch.refused:
+            refused_until = None
+        elif refused_until is None:
+            refused_until = now() + REFUSAL_PATIENCE
+        if complaint is None or now() >= min(deadline, refused_until or deadline):
             return watch, complaint
         sleep(min(PAUSE, max(deadline - now(), 0.0)))

@@ -55,13 +55,13 @@ def _space(host, settings):
     if (
         host["installed"]
         or settings["install_method"] == "container"
-        or host["free_bytes"] >= settings["required_bytes"]
+        or host["free_bytes"] >= int(settings["required_bytes"])
     ):
         return []
     return [
         (
             f"{settings['space_path']} has {host['free_bytes'] // 1048576} MiB free and the installation needs "
-            f"{settings['required_bytes'] // 1048576} MiB; free some space, or set milvus_install_root or "
+            f"{int(settings['required_bytes']) // 1048576} MiB; free some space, or set milvus_install_root or "
             "milvus_required_space_mb"
         )
     ]

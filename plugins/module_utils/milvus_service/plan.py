@@ -20,6 +20,8 @@ ARTIFACT = {
     "container": "image_digest",
 }
 
+# Before ansible-core 2.19 a number that is templated alone arrives as text.
+NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout")
 PUBLISHED = ("proxy.port", "proxy.http.port", "metrics")
 # Closes the moment between first start and change of the password, on lines that know it; it is read but once.
 INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105
@@ -30,7 +32,7 @@ def make_plan(settings, reference):
 
     reference answers what a version knows: release(version) and problems(config, version).
     """
-    settings = {name: _plain(value) for name, value in settings.items()}
+    settings = {name: int(value) if name in NUMBERS else _plain(value) for name, value in settings.items()}
     release, unknown = reference.release(settings["version"])
     if release is None:
         return {"problems": [unknown], "instances": [], "mode": "", "message_queue": "", "notes": []}

@@ -68,6 +68,23 @@ def test_a_wait_looks_at_least_once_and_ends_in_time():
     assert complaint[0] == "server"
 
 
+@pytest.mark.parametrize(("kind", "seconds"), [(errors.UNAUTHENTICATED, 60), (errors.UNREACHABLE, 600)])
+def test_only_credentials_that_stay_refused_end_a_wait_early(monkeypatch, kind, seconds):
+    def refuse(*_args, **_kwargs):
+        raise errors.MilvusError("no", kind=kind)
+
+    monkeypatch.setattr(health.connection, "Session", refuse)
+    elapsed = [0.0]
+
+    def sleep(pause):
+        elapsed[0] += pause
+
+    params = {"uri": "http://127.0.0.1:9", "wait": 600, "timeout": 2.0, "database": "default"}
+    _watch, complaint = health.wait(params, now=lambda: elapsed[0], sleep=sleep)
+    assert complaint[0] == "server"
+    assert elapsed[0] == pytest.approx(seconds, abs=1)
+
+
 @pytest.mark.parametrize(
     ("password", "fine"), [("Milvus", 0), ("short", 0), ("x" * 257, 0), ("x" * 6, 1), ("x" * 256, 1)]
 )
