@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,8 @@ class Run:
 
 def play(path, *flags, inventory="localhost,", env=None):
     """Run a playbook file; the callback result is read from JSON, the human output stays in `output`."""
-    results = Path(path).with_suffix(f".{os.getpid()}.results")
-    results.unlink(missing_ok=True)
+    scratch = tempfile.TemporaryDirectory(prefix="vectordb-ops-results.")
+    results = Path(scratch.name) / "results"
     environment = {
         **os.environ,
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
@@ -64,6 +65,7 @@ def play(path, *flags, inventory="localhost,", env=None):
         check=False,
     )
     lines = results.read_text().splitlines() if results.exists() else []
+    scratch.cleanup()
     return Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines])
 
 
