@@ -1,4 +1,4 @@
-# Copyright (c) vectordb.ops contributors
+# Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Fields of a collection: their types, what each type needs, and how servers give them back."""
 
