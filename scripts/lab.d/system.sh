@@ -42,6 +42,15 @@ ensure_commands() {
 
 engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
+# An engine that was killed leaves its process ids behind; once another process has such a number, it would not start.
+forget_dead_engine() {
+  local file pid
+  for file in /var/run/docker.pid /var/run/docker/containerd/containerd.pid; do
+    pid=$(cat "$file" 2>/dev/null) || continue
+    case "$(cat "/proc/$pid/comm" 2>/dev/null)" in dockerd | containerd) ;; *) rm -f "$file" ;; esac
+  done
+}
+
 # Machines without systemd (containers, sandboxes) have nobody else who would start the engine.
 ensure_engine() {
   engine_answers && return
@@ -53,6 +62,7 @@ ensure_engine() {
     systemctl start docker || die "docker.service does not start; see: journalctl -u docker"
   else
     say "starting dockerd (log: $log)"
+    forget_dead_engine
     # It outlives us, so it must not inherit the lock of the lab.
     setsid -f dockerd --storage-driver overlay2 </dev/null >>"$log" 2>&1 9>&-
   fi
