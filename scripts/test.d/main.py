@@ -87,6 +87,9 @@ def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
         parts += [Command(name, ROOT, logs, command=command) for name, command in LINTERS.items()]
     parts += [Scenario(f"molecule {name}", ROOT, logs, needs_lab, scenario=name, keep=chosen.keep) for name in names]
     parts += [Pytest(f, ROOT, logs, needs_lab, folder=f"tests/{f}", options=marks) for f in folders if f != "unit"]
+    if not names:
+        # Without scenarios the integration tests are what takes longest.
+        parts.sort(key=lambda part: part.name not in ("lab", "integration"))
     return parts
 
 
