@@ -1,8 +1,14 @@
 # Sourced by scripts/lab: the image of the test hosts, made from the distribution's packages: no image registry is needed.
 # shellcheck shell=bash
 
-MIRROR="${VECTORDB_OPS_DEBIAN_MIRROR:-http://deb.debian.org/debian}"
-SECURITY_MIRROR="${VECTORDB_OPS_DEBIAN_SECURITY_MIRROR:-http://deb.debian.org/debian-security}"
+# Without a mirror of one's own mmdebstrap takes the distribution's, with updates and security.
+mirrors=()
+if [ -n "${VECTORDB_OPS_DEBIAN_MIRROR:-}" ]; then
+  mirrors=("deb $VECTORDB_OPS_DEBIAN_MIRROR bookworm main" "deb $VECTORDB_OPS_DEBIAN_MIRROR bookworm-updates main")
+fi
+if [ -n "${VECTORDB_OPS_DEBIAN_SECURITY_MIRROR:-}" ]; then
+  mirrors+=("deb $VECTORDB_OPS_DEBIAN_SECURITY_MIRROR bookworm-security main")
+fi
 
 # What a freshly installed small server has: systemd, Python for Ansible, and the tools an administrator expects.
 host_packages=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps,sudo,openssl,curl,nftables
@@ -13,14 +19,12 @@ recipe_key() { cat "$@" | sha256sum | cut -c1-12; }
 root_filesystem() {
   local file="$1" packages="$2"; shift 2
   [ -s "$file" ] && return
-  say "making $(basename "$file") from $MIRROR"
+  say "making $(basename "$file")"
   mkdir -p "$(dirname "$file")"
   mmdebstrap --quiet --format=tar --include="$packages" "$@" \
     --aptopt='Acquire::Languages "none"' --aptopt='APT::Install-Recommends "false"' \
     --customize-hook='rm -f "$1/usr/sbin/policy-rc.d"' --customize-hook=': > "$1/etc/machine-id"' \
-    bookworm "$file.partial" \
-    "deb $MIRROR bookworm main" "deb $MIRROR bookworm-updates main" "deb $SECURITY_MIRROR bookworm-security main" >&2 \
-    || die "mmdebstrap could not make $file from $MIRROR; its message is above"
+    bookworm "$file.partial" "${mirrors[@]}" >&2 || die "mmdebstrap could not make $file; its message is above"
   mv "$file.partial" "$file"
 }
 
