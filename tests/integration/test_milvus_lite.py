@@ -11,19 +11,15 @@ from pathlib import Path
 import pytest
 from pymilvus import MilvusClient
 
+from tests.servers import free_ports
+
 EXECUTABLE = Path(sys.executable).parent / "milvus-lite"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
 def lite(tmp_path, run_tasks):
     """Return a function that runs the module; the server is stopped at the end."""
-    options = {"executable": str(EXECUTABLE), "data_dir": str(tmp_path / "lite"), "port": free_port()}
+    options = {"executable": str(EXECUTABLE), "data_dir": str(tmp_path / "lite"), "port": free_ports(1)[0]}
 
     def run(*flags, **more):
         return run_tasks([{"vectordb.ops.milvus_lite": {**options, **more}}], *flags)
@@ -54,7 +50,7 @@ def test_starts_once_survives_a_kill_and_stops(lite):
 
 def test_another_port_moves_the_server(lite):
     first = lite().last["pid"]
-    moved = lite(port=free_port())
+    moved = lite(port=free_ports(1)[0])
     assert moved.last["changed"]
     assert moved.last["pid"] != first
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import free_ports
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,9 +35,7 @@ def demo(tmp_path_factory):
     }
     # pip asks rustc for its version, and rustup's stand-in for it would write into the home folder.
     kept["PATH"] = os.pathsep.join(one for one in kept["PATH"].split(os.pathsep) if ".cargo" not in one)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
 
     def run(*flags):
         return subprocess.run(
