@@ -1,0 +1,47 @@
+"""The disturbances that a cluster must survive, as data: what dies, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.cluster.cluster import Cluster
+from tests.cluster.traffic import REPLICATED, SINGLE
+
+
+@dataclass(frozen=True)
+class Fault:
+    name: str
+    unit: str
+    where: Callable[[Cluster], str]
+
+    def strike(self, cluster: Cluster) -> Callable[[], None]:
+        """Kill it; give what waits for its successor."""
+        host = self.where(cluster)
+        dead = cluster.hosts.kill(host, self.unit)
+        return lambda: cluster.hosts.wait_for_successor(host, self.unit, dead)
+
+
+@dataclass(frozen=True)
+class HostFault(Fault):
+    def strike(self, cluster: Cluster) -> Callable[[], None]:
+        host = self.where(cluster)
+        cluster.hosts.power_off(host)
+        return lambda: cluster.hosts.power_on(host)
+
+
+def first_of(group: str) -> Callable[[Cluster], str]:
+    return lambda cluster: cluster.members(group)[0]
+
+
+FAULTS = (
+    Fault("query node that leads one of two replicas", "milvus@querynode", lambda c: c.shard_leader(REPLICATED)),
+    Fault("query node that leads the only replica", "milvus@querynode", lambda c: c.shard_leader(SINGLE)),
+    Fault("data node", "milvus@datanode", first_of("milvus_datanode")),
+    Fault("proxy behind the load balancer", "milvus@proxy", Cluster.serving_proxy),
+    Fault("active coordinator", "milvus@mixcoord", Cluster.active_coordinator),
+    Fault("etcd leader", "etcd", Cluster.etcd_leader),
+    Fault("MinIO node", "minio", first_of("minio")),
+    Fault("Kafka broker", "kafka", first_of("kafka")),
+    HostFault("a whole host, powered off", "", lambda c: c.settings["expendable_host"]),
+)
