@@ -11,6 +11,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import go_binary
+import maven_archive
 import milvus_archive
 import milvus_deb
 import milvus_image
@@ -69,8 +71,17 @@ def unpack(lab: Path, archive: Path, version: str) -> None:
     shutil.rmtree(home / "replaced", ignore_errors=True)
 
 
-def build(lab: Path, image_base: Path | None) -> dict:
-    milvus = yaml.safe_load((HERE / "artifacts.yml").read_text())["milvus"]
+def entry(lab: Path, path: Path, version: str, facts: dict) -> dict:
+    return {
+        "version": version,
+        "path": str(path),
+        "url": f"file:///lab/{path.relative_to(lab)}",
+        "checksum": f"sha256:{checksum(path)}",
+        **facts,
+    }
+
+
+def build_milvus(lab: Path, milvus: dict, image_base: Path | None) -> dict:
     version = milvus["version"]
     payload = milvus_payload.Payload(lab, version, milvus["wheel"])
     recipes = {
@@ -87,13 +98,30 @@ def build(lab: Path, image_base: Path | None) -> dict:
         path = ensure(lab, file_name, key, partial(module.build, payload), *arguments.get(name, []))
         if name == "milvus_archive":
             unpack(lab, path, version)
-        listing[name] = {
-            "version": version,
-            "path": str(path),
-            "url": f"file:///lab/{path.relative_to(lab)}",
-            "checksum": f"sha256:{checksum(path)}",
-            **module.facts(version),
-        }
+        listing[name] = entry(lab, path, version, module.facts(version))
+    return listing
+
+
+def build_neighbours(lab: Path, recipes: dict) -> dict:
+    """What a cluster stands on. Only scenarios use them."""
+    made = {
+        "minio_binary": ("minio", "minio.RELEASE.{version}", go_binary),
+        "kafka_archive": ("kafka", "{archive}.tgz", maven_archive),
+        "pulsar_archive": ("pulsar", "{archive}-bin.tar.gz", maven_archive),
+    }
+    listing = {}
+    for name, (product, file_name, module) in made.items():
+        recipe = recipes[product]
+        path = ensure(lab, file_name.format(**recipe), recipe_key(recipe, module), partial(module.build, recipe))
+        listing[name] = entry(lab, path, recipe["version"], module.facts(recipe["version"]))
+    return listing
+
+
+def build(lab: Path, image_base: Path | None) -> dict:
+    recipes = yaml.safe_load((HERE / "artifacts.yml").read_text())
+    listing = build_milvus(lab, recipes["milvus"], image_base)
+    if image_base:
+        listing.update(build_neighbours(lab, recipes))
     return listing
 
 

@@ -11,7 +11,9 @@ if [ -n "${VECTORDB_OPS_DEBIAN_SECURITY_MIRROR:-}" ]; then
 fi
 
 # What a freshly installed small server has: systemd, Python for Ansible, and the tools an administrator expects.
-host_packages=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps,sudo,openssl,curl,nftables
+plain_packages=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps,sudo,openssl,curl,nftables
+# What the roles of a cluster would install on every host of it, so that only the roles' own scenarios wait for that.
+java_packages=$plain_packages,openjdk-17-jre-headless,haproxy,etcd-server,etcd-client
 
 recipe_key() { cat "$@" | sha256sum | cut -c1-12; }
 
@@ -28,17 +30,20 @@ root_filesystem() {
   mv "$file.partial" "$file"
 }
 
-# host_image: prints the name of the image, which the engine then has.
-# The package lists stay inside, so that check mode works on a virgin host.
+# host_image plain|java: prints the name of the image, which the engine then has.
+# The package lists stay inside, so that check mode works on a virgin host; no service of a package starts by itself.
 host_image() {
-  local key name
+  local kind="$1" key name packages
+  packages="${kind}_packages"
   key=$(recipe_key "$HERE/lab.d/host_image.sh")
-  name="vectordb-ops-lab/debian12:$key"
+  name="vectordb-ops-lab/debian12-$kind:$key"
   if ! docker image inspect "$name" >/dev/null 2>&1; then
     ensure_commands "${image_commands[@]}"
-    root_filesystem "$LAB/debian12-$key.tar" "$host_packages" --variant=minbase --skip=cleanup/apt/lists || exit 1
-    docker import -c 'ENV container=docker' -c 'CMD ["/lib/systemd/systemd"]' "$LAB/debian12-$key.tar" "$name" >/dev/null \
-      || die "docker could not import $LAB/debian12-$key.tar"
+    root_filesystem "$LAB/debian12-$kind-$key.tar" "${!packages}" --variant=minbase --skip=cleanup/apt/lists \
+      --customize-hook='rm -f "$1/etc/systemd/system/multi-user.target.wants/"{etcd,haproxy}.service "$1/etc/systemd/system/etcd2.service"' \
+      || exit 1
+    docker import -c 'ENV container=docker' -c 'CMD ["/lib/systemd/systemd"]' "$LAB/debian12-$kind-$key.tar" "$name" >/dev/null \
+      || die "docker could not import $LAB/debian12-$kind-$key.tar"
   fi
   printf '%s' "$name"
 }

@@ -119,4 +119,5 @@ def _writer(root: Path):
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         target.chmod(mode)
+
     return write

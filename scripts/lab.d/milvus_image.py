@@ -29,11 +29,13 @@ def build(payload: Payload, path: Path, base: Path) -> None:
         layers = [base, layer]
         configuration = json.dumps(_configuration(layers)).encode()
         digest = hashlib.sha256(configuration).hexdigest()
-        manifest = [{
-            "Config": f"{digest}.json",
-            "RepoTags": [facts(payload.version)["image"]],
-            "Layers": [f"{number}/layer.tar" for number in range(len(layers))],
-        }]
+        manifest = [
+            {
+                "Config": f"{digest}.json",
+                "RepoTags": [facts(payload.version)["image"]],
+                "Layers": [f"{number}/layer.tar" for number in range(len(layers))],
+            }
+        ]
         with tree(path) as archive:
             for number, source in enumerate(layers):
                 archive.folder(str(number))

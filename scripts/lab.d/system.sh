@@ -5,6 +5,7 @@
 artifact_commands=(git=git dpkg-deb=dpkg etcd=etcd-server etcdctl=etcd-client)
 host_commands=(docker=docker.io)
 image_commands=(mmdebstrap=mmdebstrap)
+neighbour_commands=(mvn=maven)
 engine_commands=(dockerd=docker.io iptables=iptables)
 
 missing_packages() {
