@@ -1,0 +1,29 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The inventory as a whole, for playbooks. Each filter is documented in the .yml file of its name."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.topology import build, fence, members, report, roles
+
+
+def topology_placed(groups, host):
+    return members.placed(host, groups)
+
+
+def topology_mistakes(described, hosts, hostvars):
+    kept = {host: hostvars[host]["__vectordb_mistakes"] for host in hosts if "__vectordb_mistakes" in hostvars[host]}
+    return report.mistakes(described["problems"], kept)
+
+
+class FilterModule:
+    def filters(self):
+        return {
+            "topology": build.topology,
+            "topology_members": members.members,
+            "topology_placed": topology_placed,
+            "topology_mistakes": topology_mistakes,
+            "topology_roles": roles.roles_of,
+            "firewall_rules": fence.firewall_rules,
+            "fence_table": fence.fence_table,
+        }
