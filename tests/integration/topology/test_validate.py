@@ -1,0 +1,96 @@
+"""validate.yml says every mistake of an inventory without a host being there."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import yaml
+
+from tests.integration import ansible_run
+from tests.unit.topology.layouts import COORD, STORE, inventory
+from tests.unit.topology.test_problems import BROKEN
+
+VALIDATE = ansible_run.ROOT / "playbooks" / "validate.yml"
+# The pure part is tested with more; these are run to the end, from a file.
+RUN = (
+    "four etcd",
+    "two controllers of Kafka",
+    "no coordinator",
+    "no streaming node",
+    "index node with 2.6",
+    "streaming node with 2.3",
+    "no etcd",
+    "no object storage",
+    "no queue for 2.3",
+    "two queues",
+    "a queue that the version lacks",
+    "standalone beside a cluster",
+    "a misspelt group",
+    "another word",
+    "proxy beside its load balancer",
+    "ports of two products",
+    "no number",
+    "too little memory",
+    "a host in no component group",
+    "one machine, two names",
+    "a host that is not there",
+    "versions that differ",
+)
+
+
+def written(folder, *args, **changes):
+    """The inventory as a user would write it."""
+    groups, hostvars = inventory(*args, **changes)
+    path = folder / "hosts.yml"
+    tree = {name: {"hosts": {host: {} for host in hosts}} for name, hosts in groups.items() if name != "all"}
+    tree["all"] = {"hosts": {str(host): dict(about) for host, about in hostvars.items()}}
+    path.write_text(yaml.safe_dump(tree, sort_keys=False))
+    return path
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_a_mistake_is_said_and_nothing_else_happens(tmp_path, name):
+    layout, words = BROKEN[name]
+    run = ansible_run.play(VALIDATE, "--tags", "always", inventory=written(tmp_path, **layout))
+    assert not run.ok
+    assert "nothing was touched" in run.message
+    for word in words:
+        assert word in run.message
+    assert run.changed == 0
+
+
+def test_all_mistakes_of_the_whole_and_of_the_roles_come_in_one_message(tmp_path):
+    path = written(
+        tmp_path,
+        {"etcd": COORD[:2], "milvus_coordinator": COORD, "milvus_querynode": STORE},
+        etcd_root_password="short",
+    )
+    run = ansible_run.play(VALIDATE, inventory=path)
+    last = run.results[-1]["msg"]
+    for word in (
+        "etcd has 2 hosts",
+        "no host runs a proxy",
+        "group minio has no hosts",
+        "etcd on coord-1, coord-2 is not set up as described",
+        "etcd_root_password is empty, shorter than 8 characters",
+        "milvus_package_checksum",
+    ):
+        assert word in last
+    assert run.changed == 0
+
+
+@pytest.mark.parametrize("name", ["cluster_ha", "cluster_small"])
+def test_the_shipped_topologies_have_no_mistake(name):
+    started = time.monotonic()
+    run = ansible_run.play(VALIDATE, "--tags", "always", inventory=ansible_run.ROOT / "inventories" / name)
+    assert run.ok, run.message
+    assert time.monotonic() - started < 30
+
+
+def test_a_variable_without_its_vault_is_named(tmp_path):
+    path = written(tmp_path, milvus_port="{{ vault_port }}")
+    run = ansible_run.play(VALIDATE, "--tags", "always", inventory=path)
+    assert not run.ok
+    assert "milvus_port cannot be read" in run.message
+    assert "vault_port" in run.message
