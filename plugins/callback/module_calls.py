@@ -35,10 +35,26 @@ from ansible import context
 from ansible.plugins.callback import CallbackBase
 
 # They run on the controller and open no connection.
-CONTROL = frozenset({
-    "add_host", "assert", "debug", "fail", "group_by", "import_playbook", "import_role", "import_tasks", "include_role",
-    "include_tasks", "include_vars", "meta", "pause", "set_fact", "set_stats", "validate_argument_spec",
-})
+CONTROL = frozenset(
+    {
+        "add_host",
+        "assert",
+        "debug",
+        "fail",
+        "group_by",
+        "import_playbook",
+        "import_role",
+        "import_tasks",
+        "include_role",
+        "include_tasks",
+        "include_vars",
+        "meta",
+        "pause",
+        "set_fact",
+        "set_stats",
+        "validate_argument_spec",
+    }
+)
 
 
 def calls_of(result: dict) -> int:

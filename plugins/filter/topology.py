@@ -4,7 +4,15 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.topology import build, fence, members, report, roles
+from ansible_collections.vectordb.ops.plugins.module_utils.topology import (
+    build,
+    changes,
+    fence,
+    health,
+    members,
+    report,
+    roles,
+)
 
 
 def topology_placed(groups, host):
@@ -16,12 +24,20 @@ def topology_mistakes(described, hosts, hostvars):
     return report.mistakes(described["problems"], kept)
 
 
+def topology_health(described, hosts, hostvars):
+    answers = {str(host): hostvars[host].get("__vectordb_health", {}) for host in hosts}
+    return health.health(described, answers)
+
+
 class FilterModule:
     def filters(self):
         return {
             "topology": build.topology,
             "topology_members": members.members,
             "topology_placed": topology_placed,
+            "topology_add_problems": changes.add_problems,
+            "topology_removal": changes.removal,
+            "topology_health": topology_health,
             "topology_mistakes": topology_mistakes,
             "topology_roles": roles.roles_of,
             "firewall_rules": fence.firewall_rules,
