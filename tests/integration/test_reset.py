@@ -13,6 +13,6 @@ def test_nothing_happens_without_the_typed_confirmation(typed):
         ansible_run.ROOT / "playbooks" / "reset.yml", *typed, inventory=ansible_run.ROOT / "inventories" / "local"
     )
     assert not refused.ok
-    assert "removes Milvus with all of its data from localhost; nothing was touched" in refused.message
+    assert "removes milvus with all of their data from localhost; nothing was touched" in refused.message
     assert "reset_confirm='delete all data'" in refused.message
     assert refused.changed == 0

@@ -102,9 +102,7 @@ def test_all_mistakes_are_told_at_once(settings):
 
 
 def test_a_password_is_never_repeated(settings):
-    said = str(
-        milvus_plan(settings(root_password="abcde", config={"minio": {"secretAccessKey": 123456}}))["problems"]
-    )
+    said = str(milvus_plan(settings(root_password="abcde", config={"minio": {"secretAccessKey": 123456}}))["problems"])
     assert "abcde" not in said
     assert "123456" not in said
 
