@@ -68,9 +68,19 @@ class Cluster:
 
     def shard_leader(self, collection: str) -> str:
         """The host of a query node that answers for a shard of the collection."""
-        replicas = self.client().describe_replica(collection)
-        address = replicas[0].shards[0].shard_leader_address.rsplit(":", 1)[0]
-        return self.host_of(address)
+        node = self.client().describe_replica(collection)[0].shards[0].shard_leader
+        said = self.etcdctl(
+            "get", "--prefix", "--print-value-only", f"{self.settings['etcd_root_path']}/meta/session/querynode-{node}"
+        )
+        return self.host_of(json.loads(said)["Address"].rsplit(":", 1)[0])
+
+    def etcdctl(self, *words: str) -> str:
+        certificates = ("--cacert", f"{PKI}/ca.crt", "--cert", f"{PKI}/etcd.crt", "--key", f"{PKI}/etcd.key")
+        endpoints = ",".join(f"https://{host}:2379" for host in self.members("etcd"))
+        environment = ("env", "ETCDCTL_API=3")
+        return self.hosts.on(
+            self.members("etcd")[0], *environment, "etcdctl", "--endpoints", endpoints, *certificates, *words
+        )
 
     def host_of(self, address: str) -> str:
         for host in self.hosts.variables:

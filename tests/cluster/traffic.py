@@ -25,6 +25,8 @@ SEARCHES_PER_SECOND, INSERTS_PER_SECOND = 10, 5
 # A call that takes longer has failed for whoever waits for it.
 SEARCH_TIMEOUT, INSERT_TIMEOUT = 5, 10
 BOUND_SECONDS = 3600
+# Larger than every row number, so that no two rows are twins.
+PRIME = 4294967291
 
 
 def connect(settings: dict) -> MilvusClient:
@@ -38,7 +40,7 @@ def connect(settings: dict) -> MilvusClient:
 
 def vector(number: int) -> list[float]:
     """A direction that no other row has, so that a row's own vector has one right answer."""
-    return [float((number * (axis + 3) * 2654435761) % 65521) / 65521 for axis in range(DIMENSION)]
+    return [float((number * (axis + 3) * 2654435761) % PRIME) / PRIME for axis in range(DIMENSION)]
 
 
 def rows(first: int, count: int) -> list[dict]:
