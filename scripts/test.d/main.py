@@ -22,7 +22,24 @@ LINTERS = {
     "ansible-lint": ("ansible-lint", "--offline"),
 }
 # Long ones first, so that the last minutes are not spent on one alone; what is not named comes after.
-LONGEST_FIRST = ("milvus_container", "etcd", "milvus_standalone", "milvus_package", "host_tuning", "pki")
+LONGEST_FIRST = (
+    "cluster_kafka",
+    "cluster_pulsar",
+    "milvus_container",
+    "etcd",
+    "pulsar",
+    "minio",
+    "milvus_standalone",
+    "kafka",
+    "loadbalancer",
+    "milvus_package",
+    "firewall",
+    "host_tuning",
+    "pki",
+)
+# Two whole clusters at once would starve each other of processor time and memory.
+CLUSTERS = "cluster_"
+NEEDS_LAB = ("lab",)
 
 
 def options() -> argparse.Namespace:
@@ -67,6 +84,11 @@ def unknown(chosen: list[str], known: list[str], what: str) -> None:
             sys.exit(f"ERROR: there is no {what} {name}; there are: {', '.join(known) or 'none'}")
 
 
+def scenario(name: str, logs: Path, *, keep: bool) -> Scenario:
+    alone = CLUSTERS if name.startswith(CLUSTERS) else ""
+    return Scenario(f"molecule {name}", ROOT, logs, NEEDS_LAB, alone, scenario=name, keep=keep)
+
+
 def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
     everything = not (chosen.lint or chosen.part or chosen.scenario)
     with_hosts = (everything and not chosen.fast) or bool(chosen.scenario)
@@ -81,12 +103,11 @@ def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
     parts: list[Part] = []
     if names or [f for f in folders if f != "unit"]:
         parts.append(lab)
-    needs_lab = ("lab",)
     parts += [Pytest(f, ROOT, logs, folder=f"tests/{f}", options=marks) for f in folders if f == "unit"]
     if everything or chosen.lint:
         parts += [Command(name, ROOT, logs, command=command) for name, command in LINTERS.items()]
-    parts += [Scenario(f"molecule {name}", ROOT, logs, needs_lab, scenario=name, keep=chosen.keep) for name in names]
-    parts += [Pytest(f, ROOT, logs, needs_lab, folder=f"tests/{f}", options=marks) for f in folders if f != "unit"]
+    parts += [scenario(name, logs, keep=chosen.keep) for name in names]
+    parts += [Pytest(f, ROOT, logs, NEEDS_LAB, folder=f"tests/{f}", options=marks) for f in folders if f != "unit"]
     if not names:
         # Without scenarios the integration tests are what takes longest.
         parts.sort(key=lambda part: part.name not in ("lab", "integration"))

@@ -32,8 +32,14 @@ def run(command: list[str], log: Path, root: Path, keep_open: tuple[int, ...] = 
     """Run a command with its output in the log; the status, or -1 when it had to be ended."""
     with log.open("a") as stream:
         process = subprocess.Popen(
-            command, cwd=root, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT,
-            env={**os.environ, **environment}, start_new_session=True, pass_fds=keep_open,
+            command,
+            cwd=root,
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **environment},
+            start_new_session=True,
+            pass_fds=keep_open,
         )
         _processes.add(process)
         try:
@@ -58,6 +64,8 @@ class Part:
     root: Path
     logs: Path
     after: tuple[str, ...] = ()
+    # Of the parts with the same word here, one runs at a time.
+    alone: str = ""
 
     @property
     def log(self) -> Path:
@@ -172,7 +180,7 @@ class Scenario(Part):
         failed = _find(lines, r"(fatal|failed): \[|=+ FAILURES", range(end, step, -1)) or step
         task = _find(lines, r"(TASK|RUNNING HANDLER) \[|=+ FAILURES", range(failed, step, -1)) or failed
         recap = _find(lines, r"TASKS RECAP", range(failed, end)) or end
-        return [lines[step], *lines[task:recap][:TAIL_LINES], *lines[end:end + 1], *lines[-1:]]
+        return [lines[step], *lines[task:recap][:TAIL_LINES], *lines[end : end + 1], *lines[-1:]]
 
     def progress(self) -> str:
         if self.waiting:

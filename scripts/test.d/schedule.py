@@ -18,14 +18,15 @@ class Schedule:
         self._workers = workers
         self._running: dict[str, tuple[Part, float]] = {}
         self._changed = threading.Condition()
+        self._at_work = 0
         self.results: dict[str, Result] = {}
 
     def run(self) -> dict[str, Result]:
-        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self._workers)]
-        for thread in threads:
-            thread.start()
-        while any(thread.is_alive() for thread in threads):
-            with self._changed:
+        self._at_work = self._workers
+        for _ in range(self._workers):
+            threading.Thread(target=self._work, daemon=True).start()
+        with self._changed:
+            while self._at_work:
                 if not self._changed.wait(SILENCE_SECONDS):
                     self._say_what_runs()
         return self.results
@@ -39,13 +40,17 @@ class Schedule:
                 result = Result.failure(f"{type(error).__name__}: {error}")
             result.seconds = time.monotonic() - started
             self._finish(part, result)
+        with self._changed:
+            self._at_work -= 1
+            self._changed.notify_all()
 
     def _next(self) -> Part | None:
         with self._changed:
             while True:
                 self._drop_hopeless()
+                engaged = {running.alone for running, _ in self._running.values()} - {""}
                 for part in self._waiting:
-                    if all(name in self.results for name in part.after):
+                    if part.alone not in engaged and all(name in self.results for name in part.after):
                         self._waiting.remove(part)
                         self._running[part.name] = (part, time.monotonic())
                         say(f"start   {part.name}")
