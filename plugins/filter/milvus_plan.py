@@ -6,12 +6,16 @@ from __future__ import annotations
 
 import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, host_problems, plan
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, host_problems, placing, plan
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 
 
 def milvus_plan(settings):
     return plan.make_plan(settings, Reference())
+
+
+def milvus_components_of(placed, counts=None):
+    return placing.components_of(placed, counts)
 
 
 def milvus_instances_to_inspect(instances, compare=False):
@@ -83,6 +87,7 @@ class FilterModule:
     def filters(self):
         return {
             "milvus_plan": milvus_plan,
+            "milvus_components_of": milvus_components_of,
             "milvus_instances_to_inspect": milvus_instances_to_inspect,
             "milvus_host_problems": milvus_host_problems,
             "milvus_identity": milvus_identity,

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import queues
 
 
 def without(config, paths):
@@ -68,7 +69,7 @@ def _etcd(settings):
     return section
 
 
-def _object_storage(settings):
+def _object_storage(settings, knows):
     section = {
         "address": settings["s3_endpoint"],
         "port": settings["s3_port"],
@@ -78,6 +79,8 @@ def _object_storage(settings):
         "cloudProvider": settings["s3_cloud_provider"],
         "useIAM": settings["s3_use_iam"],
     }
+    if settings["s3_ca_path"] and settings["s3_use_ssl"] and knows("minio.ssl.tlsCACert"):
+        section["ssl"] = {"tlsCACert": settings["s3_ca_path"]}
     if settings["s3_region"]:
         section["region"] = settings["s3_region"]
     if not settings["s3_use_iam"]:
@@ -86,20 +89,7 @@ def _object_storage(settings):
     return section
 
 
-def _message_queue(settings, kind):
-    data = settings["data_dir"]
-    config = {"mq": {"type": kind}}
-    if kind == "rocksmq":
-        config["rocksmq"] = {"path": f"{data}/rdb_data"}
-    elif kind == "natsmq":
-        config["natsmq"] = {"server": {"storeDir": f"{data}/nats"}}
-    elif kind == "woodpecker":
-        local = settings["storage"] == "local"
-        config["woodpecker"] = {"storage": {"type": "local" if local else "minio", "rootPath": f"{data}/wp"}}
-    return config
-
-
-def base_config(settings, message_queue):
+def base_config(settings, message_queue, knows):
     """Everything that the neutral variables say, before the user's own overlay; ports come from the instance."""
     remote = settings["storage"] == "s3"
     config = {
@@ -122,9 +112,9 @@ def base_config(settings, message_queue):
             "file": {"rootPath": settings["log_dir"]},
         },
     }
-    config.update(_message_queue(settings, message_queue))
+    config.update(queues.section(settings, message_queue, knows))
     if remote:
-        config["minio"] = _object_storage(settings)
+        config["minio"] = _object_storage(settings, knows)
     if settings["tls_mode"]:
         config["tls"] = {
             "serverPemPath": settings["tls_cert_path"],

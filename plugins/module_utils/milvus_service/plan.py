@@ -8,6 +8,7 @@ import hashlib
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import merge
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import cluster, queues
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import config as configuration
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import instances as layout
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.problems import variable_problems
@@ -21,7 +22,7 @@ ARTIFACT = {
 }
 
 # Before ansible-core 2.19 a number that is templated alone arrives as text.
-NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout")
+NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout", "pulsar_web_port", "coordinator_count")
 PUBLISHED = ("proxy.port", "proxy.http.port", "metrics")
 # Closes the moment between first start and change of the password, on lines that know it; it is read but once.
 INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105
@@ -40,7 +41,14 @@ def make_plan(settings, reference):
     mode = "standalone" if any(entry.get("name") == "standalone" for entry in settings["components"]) else "cluster"
     queue, queue_problems = _message_queue(settings, release, mode, reference)
     problems = variable_problems(settings, mode, reference) + problems + queue_problems
-    base = configuration.base_config(settings, queue)
+
+    def knows(path):
+        return reference.knows(path, settings["version"])
+
+    base = configuration.base_config(settings, queue, knows)
+    if mode == "cluster":
+        base = merge(base, cluster.config(settings, release, knows))
+        problems += cluster.problems(settings, components, release)
     plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems}
     plan["notes"] = reference.advice(settings["version"])
     said = {}
@@ -82,11 +90,9 @@ def _plain(value):
 
 
 def _message_queue(settings, release, mode, reference):
-    wanted = settings["message_queue"]
+    wanted = queues.wanted(settings, release, mode)
     problems = reference.message_queue_problems(settings["version"], mode, wanted)
-    if wanted == "default":
-        wanted = release["message_queues"][mode]["default"]
-    return wanted, [f"milvus_message_queue: {problem}" for problem in problems]
+    return wanted, [f"milvus_message_queue: {problem}" for problem in problems] + queues.problems(settings, wanted, mode)
 
 
 def _finish(instance, public, secrets, settings, reference):

@@ -1,0 +1,41 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What only a cluster needs: coordinators that stand by, and times after which the others act on a loss."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import unflatten
+
+# Measured in docs/failover.md. Keys that a line does not know are left out.
+FAILOVER = {
+    "common.session.ttl": 10,
+}
+STORAGE = "common.storageType"
+
+
+def config(settings, release, knows):
+    flat = {path: value for path, value in FAILOVER.items() if knows(path)}
+    if settings["coordinator_count"] > 1:
+        flat.update({path: True for path in release["active_standby"] if knows(path)})
+    return unflatten(flat)
+
+
+def problems(settings, instances, release):
+    found = []
+    coordinators = [one["name"] for one in instances if one["component"] == "mixcoord"]
+    apart = {one["component"] for one in instances if release["components"][one["component"]]["kind"] == "coordinator"}
+    if len(apart) > 1 and "mixcoord" in apart:
+        found.append(
+            f"milvus_components: mixcoord is all coordinators in one and stands beside {', '.join(sorted(apart - {'mixcoord'}))}; "
+            "keep one or the other"
+        )
+    if len(coordinators) > 1:
+        found.append(
+            f"milvus_components: {' and '.join(coordinators)} on one host fail together; put the second one on another host"
+        )
+    if settings["storage"] == "local" and len(settings["hosts"]) > 1:
+        found.append(
+            "milvus_storage: local keeps files on each host for itself, and the components of a cluster on several hosts "
+            "share theirs; set it to s3"
+        )
+    return found
