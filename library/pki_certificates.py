@@ -127,6 +127,11 @@ options:
     description: Agree that certificates of another CA, which the host does not trust yet, are replaced.
     type: bool
     default: false
+  system_trust:
+    description:
+      - Whether the CA, and O(trusted), are in the trust store of the host too, for programs that cannot be told a CA.
+      - V(false) removes what an earlier run put there; nothing is looked at when it is not given.
+    type: bool
   as_root:
     description: Whether files belong to root unless owner or group say otherwise. Off for a user's own folder.
     type: bool
@@ -259,6 +264,7 @@ def main():
             },
             "renew": {"type": "list", "elements": "str", "default": []},
             "replace_ca": {"type": "bool", "default": False},
+            "system_trust": {"type": "bool"},
             "as_root": {"type": "bool", "default": True},
             "signed": {"type": "dict"},
         },

@@ -13,6 +13,20 @@ def settings(**changes):
     """A host that can be set up: a standalone 2.3.5 from an archive."""
     defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
     names = yaml.safe_load((ROLE / "vars" / "main.yml").read_text())["_milvus_settings"]
+    # What follows from lists of hosts, as it is without any.
+    derived = {
+        "components": [{"name": "standalone"}],
+        "hosts": ["milvus-1"],
+        "etcd_mode": "embedded",
+        "storage": "local",
+        "s3_endpoint": "",
+        "s3_port": 9000,
+        "s3_ca_path": "",
+        "kafka_ca_path": "",
+        "log_level": "info",
+        "pulsar_web_port": 8443,
+        **dict.fromkeys(("etcd_endpoints", "kafka_endpoints", "pulsar_endpoints"), []),
+    }
     good = {
         "version": "2.3.5",
         "install_method": "archive",
@@ -20,4 +34,4 @@ def settings(**changes):
         "archive_checksum": "sha256:" + "a" * 64,
         "root_password": "a-good-password",
     }
-    return {**{name: defaults[f"milvus_{name}"] for name in names}, **good, **changes}
+    return {**{name: defaults[f"milvus_{name}"] for name in names}, **derived, **good, **changes}

@@ -18,6 +18,10 @@ def milvus_components_of(placed, counts=None):
     return placing.components_of(placed, counts)
 
 
+def milvus_endpoints(hosts, hostvars, advertised, port):
+    return placing.endpoints(hosts, hostvars, advertised, port)
+
+
 def milvus_instances_to_inspect(instances, compare=False):
     """Instances as milvus_host_info takes them; compare adds the effective values to expect."""
     return [
@@ -88,6 +92,7 @@ class FilterModule:
         return {
             "milvus_plan": milvus_plan,
             "milvus_components_of": milvus_components_of,
+            "milvus_endpoints": milvus_endpoints,
             "milvus_instances_to_inspect": milvus_instances_to_inspect,
             "milvus_host_problems": milvus_host_problems,
             "milvus_identity": milvus_identity,

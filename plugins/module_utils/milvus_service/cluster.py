@@ -15,7 +15,7 @@ STORAGE = "common.storageType"
 
 def config(settings, release, knows):
     flat = {path: value for path, value in FAILOVER.items() if knows(path)}
-    if settings["coordinator_count"] > 1:
+    if len(settings["coordinator_hosts"]) > 1:
         flat.update({path: True for path in release["active_standby"] if knows(path)})
     return unflatten(flat)
 

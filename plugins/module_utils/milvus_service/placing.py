@@ -46,3 +46,13 @@ def count_problems(placed, counts):
         if not str(number).isdigit() or int(number) < 1:
             problems.append(f"milvus_instances: {name}: expected a number from 1 on, found {number!r}")
     return problems
+
+
+def endpoints(hosts, hostvars, advertised, port):
+    """`address:port` of every host; the address is the one that the host's own role announces."""
+    found = []
+    for host in hosts:
+        variables = hostvars[host] if host in hostvars else {}
+        address = variables.get(advertised) or variables.get("ansible_host") or host
+        found.append(f"{address}:{port}")
+    return found

@@ -8,7 +8,7 @@ import hashlib
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import merge
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import cluster, queues
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import cluster, placing, queues
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import config as configuration
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import instances as layout
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.problems import variable_problems
@@ -22,7 +22,7 @@ ARTIFACT = {
 }
 
 # Before ansible-core 2.19 a number that is templated alone arrives as text.
-NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout", "pulsar_web_port", "coordinator_count")
+NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout", "pulsar_web_port")
 PUBLISHED = ("proxy.port", "proxy.http.port", "metrics")
 # Closes the moment between first start and change of the password, on lines that know it; it is read but once.
 INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105
@@ -38,6 +38,7 @@ def make_plan(settings, reference):
     if release is None:
         return {"problems": [unknown], "instances": [], "mode": "", "message_queue": "", "notes": []}
     components, problems = layout.expand(settings["components"], release, settings, reference)
+    problems += placing.count_problems(settings["placed_components"], settings["instances"])
     mode = "standalone" if any(entry.get("name") == "standalone" for entry in settings["components"]) else "cluster"
     queue, queue_problems = _message_queue(settings, release, mode, reference)
     problems = variable_problems(settings, mode, reference) + problems + queue_problems

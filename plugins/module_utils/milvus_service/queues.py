@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
+
 
 def wanted(settings, release, mode):
     """The queue that is meant: the user's word, or the one whose hosts were given, or the release's default."""
@@ -33,10 +35,10 @@ def section(settings, kind, knows):
 
 
 def _woodpecker(settings):
-    """On object storage the path is a prefix inside the bucket, on disks it is a folder."""
+    """On object storage it writes below minio.rootPath and has no path of its own."""
     if settings["storage"] == "local":
         return {"type": "local", "rootPath": f"{settings['data_dir']}/wp"}
-    return {"type": "minio", "rootPath": f"{settings['s3_root_path'].strip('/')}/wp"}
+    return {"type": "minio"}
 
 
 def _kafka(settings, knows):
@@ -73,7 +75,20 @@ def problems(settings, kind, mode):
         return _kafka_problems(settings)
     if kind == "pulsar":
         return _pulsar_problems(settings)
+    if kind == "woodpecker" and mode == "cluster":
+        return _woodpecker_problems(settings)
     return []
+
+
+def _woodpecker_problems(settings):
+    overlay = flatten(settings["config"]) if isinstance(settings["config"], dict) else {}
+    kind = {path.lower(): value for path, value in overlay.items()}.get("woodpecker.storage.type", "minio")
+    if kind == "minio" or len(settings["hosts"]) < 2:
+        return []
+    return [
+        f"milvus_config: woodpecker.storage.type is {kind!r}; hosts of a cluster share their log only through object storage. "
+        "Leave it at minio, or choose another milvus_message_queue"
+    ]
 
 
 def _endpoint_problems(settings, kind, key):

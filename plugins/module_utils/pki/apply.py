@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.pki import names, store
+from ansible_collections.vectordb.ops.plugins.module_utils.pki import names, store, trust
 
 
 def report(module):
@@ -44,15 +44,24 @@ def _finish(module, host, wanted, reasons, signed):
         else:
             module.fail_json(msg="The controller returned no certificate for %s. Run again." % name)
     host.permissions(wanted)
+    trusted = module.params["system_trust"]
+    anchors = [] if trusted is None else trust.ensure(module, module.params["trusted"], trusted)
     after = before if module.check_mode else host.state(wanted)
     names_changed = [spec["name"] for spec in wanted if bundle_changed or spec["name"] in reasons]
     return {
-        "changed": host.changed or bool(store.missing_groups(wanted)),
+        "changed": host.changed or bool(anchors) or bool(store.missing_groups(wanted)),
         "changed_certificates": names_changed,
         "reasons": reasons,
         "certificates": after,
-        "diff": [_diff(spec, before, after, reasons, module) for spec in wanted if spec["name"] in reasons],
+        "diff": [_diff(spec, before, after, reasons, module) for spec in wanted if spec["name"] in reasons]
+        + [_trust_diff(path, trusted) for path in anchors],
     }
+
+
+def _trust_diff(path, trusted):
+    line = "a CA that every program of this host trusts\n"
+    before, after = ("", line) if trusted else (line, "")
+    return {"before_header": path, "after_header": path, "before": before, "after": after}
 
 
 def _diff(spec, before, after, reasons, module):

@@ -14,6 +14,7 @@ from ansible_collections.vectordb.ops.plugins.filter.milvus_plan import (
 
 S3 = {"storage": "s3", "s3_endpoint": "minio-1", "s3_access_key": "an-access-key", "s3_secret_key": "a-secret-key"}
 EXTERNAL = {"etcd_mode": "external", "etcd_endpoints": ["etcd-1:2379"]}
+KAFKA = {"kafka_endpoints": ["kafka-1:9092"], "kafka_password": "kafka-secret"}
 
 
 def instance_of(plan, name="standalone"):
@@ -74,7 +75,7 @@ def test_a_second_instance_moves_its_ports_and_names_itself(settings):
     plan = milvus_plan(
         settings(
             **EXTERNAL,
-            message_queue="kafka",
+            **KAFKA,
             components=[{"name": "querynode"}, {"name": "querynode", "instance": "querynode-2"}],
         )
     )
@@ -85,7 +86,7 @@ def test_a_second_instance_moves_its_ports_and_names_itself(settings):
 
 
 def test_the_merged_coordinator_is_spelt_as_its_line_wants_it(settings):
-    old = milvus_plan(settings(**EXTERNAL, message_queue="kafka", components=[{"name": "mixcoord"}]))
+    old = milvus_plan(settings(**EXTERNAL, **KAFKA, components=[{"name": "mixcoord"}]))
     new = milvus_plan(settings(**EXTERNAL, version="2.6.22", components=[{"name": "mixcoord"}]))
     assert instance_of(old, "mixcoord")["arguments"][0] == "mixture"
     assert instance_of(new, "mixcoord")["arguments"] == ["mixcoord"]
