@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, host_problems, placing, plan
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, config, host_problems, placing, plan
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 
 
@@ -48,6 +48,10 @@ def milvus_identity(wanted):
 
 def milvus_bundle(wanted, settings):
     return bundle.bundle(wanted, settings)
+
+
+def milvus_session(instance, settings):
+    return config.session(instance, settings)
 
 
 def milvus_fingerprint(instance, digests):
@@ -97,6 +101,7 @@ class FilterModule:
             "milvus_host_problems": milvus_host_problems,
             "milvus_identity": milvus_identity,
             "milvus_bundle": milvus_bundle,
+            "milvus_session": milvus_session,
             "milvus_fingerprint": milvus_fingerprint,
             "milvus_published_ports": milvus_published_ports,
             "milvus_restarts": milvus_restarts,

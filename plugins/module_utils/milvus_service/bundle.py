@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+
 UNITS = "/etc/systemd/system"
 
 
@@ -38,6 +40,17 @@ def bundle(plan, settings):
         ]
         if settings["embedded_etcd"]:
             files.append({"dest": f"{base}/embedEtcd.yaml", "template": "embedEtcd.yaml.j2", **shared})
+        if settings["session_program"]:
+            files.append(
+                {
+                    "dest": f"{base}/session.json",
+                    "template": "session.json.j2",
+                    **shared,
+                    "group": "root",
+                    "mode": "0600",
+                    "secret": True,
+                }
+            )
         if settings["systemd"]:
             files.append(_limits(instance, shared))
     if settings["systemd"]:
@@ -54,6 +67,10 @@ def bundle(plan, settings):
             {"path": f"{UNITS}/{instance['unit']}.d", "owner": "root", "group": "root", "mode": "0755"}
             for instance in plan["instances"]
         ]
+    if settings["session_program"]:
+        program = settings["session_program"]
+        directories.append({"path": os.path.dirname(program), "owner": "root", "group": "root", "mode": "0755"})
+        files.append({"dest": program, "src": "milvus_session.py", "owner": "root", "group": "root", "mode": "0755"})
     files.append(
         {
             "dest": f"{data_dir}/identity.yaml",

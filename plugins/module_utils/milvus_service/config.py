@@ -122,3 +122,19 @@ def base_config(settings, message_queue, knows):
             "caPemPath": settings["tls_ca_path"],
         }
     return config
+
+
+def session(instance, settings):
+    """What the program needs that removes the sessions of a dead process from etcd."""
+    return {
+        "endpoints": settings["etcd_endpoints"],
+        "tls": settings["etcd_tls_enabled"],
+        "ca_path": settings["etcd_ca_path"],
+        "cert_path": settings["etcd_cert_path"],
+        "key_path": settings["etcd_key_path"],
+        "user": settings["etcd_user"],
+        "password": settings["etcd_password"],
+        "root_path": settings["etcd_root_path"].strip("/"),
+        "addresses": [settings["announce_address"]] if settings["announce_address"] else [],
+        "ports": sorted({port for what, port in instance["ports"].items() if what != "metrics"}),
+    }

@@ -114,6 +114,7 @@ def test_files_with_credentials_are_roots_alone(settings):
             "group": "milvus",
             "embedded_etcd": True,
             "systemd": True,
+            "session_program": "/usr/local/libexec/vectordb-ops/milvus_session",
         },
     )
     environment = next(item for item in bundle["files"] if item["dest"].endswith("milvus.env"))
