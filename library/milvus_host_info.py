@@ -266,7 +266,7 @@ S3 = dict(
     use_ssl=dict(type="bool", default=True),
     bucket=_text(required=True),
     root_path=_text(required=True),
-    access_key=_text(required=True, no_log=True),
+    access_key=_text(required=True, no_log=False),
     secret_key=_text(required=True, no_log=True),
     region=_text(),
     ca_path=_text(),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import queues
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.cluster import FORGET_AFTER
 
 
 def without(config, paths):
@@ -135,6 +136,7 @@ def session(instance, settings):
         "user": settings["etcd_user"],
         "password": settings["etcd_password"],
         "root_path": settings["etcd_root_path"].strip("/"),
+        "wait": FORGET_AFTER.get(instance["component"], 0),
         "addresses": [settings["announce_address"]] if settings["announce_address"] else [],
         "ports": sorted({port for what, port in instance["ports"].items() if what != "metrics"}),
     }

@@ -15,9 +15,10 @@ import socket
 import ssl
 import struct
 import sys
+import time
 import urllib.request
 
-SECONDS = 4
+SECONDS = 5
 ASK_ADDRESS = 0x8915
 
 
@@ -89,7 +90,11 @@ def main():
     signal.alarm(SECONDS)
     try:
         with open(sys.argv[1], encoding="utf-8") as handle:
-            forget(json.load(handle))
+            options = json.load(handle)
+        # Who ended by itself has said so already.
+        if os.environ.get("SERVICE_RESULT") != "success":
+            time.sleep(options["wait"])
+        forget(options)
     except OSError as error:
         print("the session was left to run out: %s" % error)
 
