@@ -295,15 +295,11 @@ def wait_for_health(module, params, state_of):
                 module.run_command, module.get_bin_path("journalctl"), module.get_bin_path("docker"), instance
             )
             where = (
-                f"docker logs {instance['container']}"
-                if instance["container"]
-                else f"journalctl -u {instance['unit']}"
+                f"docker logs {instance['container']}" if instance["container"] else f"journalctl -u {instance['unit']}"
             )
             lines.append(f"{instance['name']} is {sick[instance['name']]}. Last words of its log ({where}):")
             lines += [f"    {word}" for word in words or ["none"]]
-    module.fail_json(
-        msg="\n  ".join([f"Milvus did not become healthy within {params['wait']} s:", *lines]), sick=sick
-    )
+    module.fail_json(msg="\n  ".join([f"Milvus did not become healthy within {params['wait']} s:", *lines]), sick=sick)
 
 
 def look_at_instances(params, state_of):

@@ -25,7 +25,7 @@ def settings(**changes):
         "kafka_ca_path": "",
         "log_level": "info",
         "pulsar_web_port": 8443,
-        **dict.fromkeys(("etcd_endpoints", "kafka_endpoints", "pulsar_endpoints"), []),
+        **{name: [] for name in ("etcd_endpoints", "kafka_endpoints", "pulsar_endpoints")},
     }
     good = {
         "version": "2.3.5",

@@ -6,7 +6,13 @@ from __future__ import annotations
 
 import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import bundle, config, host_problems, placing, plan
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import (
+    bundle,
+    config,
+    host_problems,
+    placing,
+    plan,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 
 

@@ -36,16 +36,16 @@ def problems(settings, instances, release):
     apart = {one["component"] for one in instances if release["components"][one["component"]]["kind"] == "coordinator"}
     if len(apart) > 1 and "mixcoord" in apart:
         found.append(
-            f"milvus_components: mixcoord is all coordinators in one and stands beside {', '.join(sorted(apart - {'mixcoord'}))}; "
-            "keep one or the other"
+            "milvus_components: mixcoord is all coordinators in one and stands beside "
+            f"{', '.join(sorted(apart - {'mixcoord'}))}; keep one or the other"
         )
     if len(coordinators) > 1:
         found.append(
-            f"milvus_components: {' and '.join(coordinators)} on one host fail together; put the second one on another host"
+            f"milvus_components: {' and '.join(coordinators)} on one host fail together; put the second one on another"
         )
     if settings["storage"] == "local" and len(settings["hosts"]) > 1:
         found.append(
-            "milvus_storage: local keeps files on each host for itself, and the components of a cluster on several hosts "
-            "share theirs; set it to s3"
+            "milvus_storage: local keeps files on each host for itself, and the components of a cluster on several "
+            "hosts share theirs; set it to s3"
         )
     return found

@@ -18,7 +18,7 @@ def component_of(name):
 
 
 def components_of(placed, counts=None):
-    """Entries of milvus_components: `placed` are names of components or groups, or entries; `counts` say how many of a kind."""
+    """Entries of milvus_components from names of components or groups, or entries, and how many there are of a kind."""
     entries = [dict(one) if isinstance(one, dict) else {"name": one} for one in placed]
     for entry in entries:
         entry["name"] = component_of(entry.get("name", ""))
@@ -52,7 +52,7 @@ def endpoints(hosts, hostvars, advertised, port):
     """`address:port` of every host; the address is the one that the host's own role announces."""
     found = []
     for host in hosts:
-        variables = hostvars[host] if host in hostvars else {}
+        variables = hostvars.get(host) or {}
         address = variables.get(advertised) or variables.get("ansible_host") or host
         found.append(f"{address}:{port}")
     return found

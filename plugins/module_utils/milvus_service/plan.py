@@ -93,7 +93,9 @@ def _plain(value):
 def _message_queue(settings, release, mode, reference):
     wanted = queues.wanted(settings, release, mode)
     problems = reference.message_queue_problems(settings["version"], mode, wanted)
-    return wanted, [f"milvus_message_queue: {problem}" for problem in problems] + queues.problems(settings, wanted, mode)
+    return wanted, [f"milvus_message_queue: {problem}" for problem in problems] + queues.problems(
+        settings, wanted, mode
+    )
 
 
 def _finish(instance, public, secrets, settings, reference):

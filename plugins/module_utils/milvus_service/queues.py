@@ -68,9 +68,9 @@ def _pulsar(settings):
 
 
 def problems(settings, kind, mode):
-    if settings["kafka_endpoints"] and settings["pulsar_endpoints"] and settings["message_queue"] == "default":
-        if mode == "cluster":
-            return ["milvus_message_queue: hosts of Kafka and of Pulsar were given; set it to kafka or pulsar"]
+    both = settings["kafka_endpoints"] and settings["pulsar_endpoints"]
+    if both and settings["message_queue"] == "default" and mode == "cluster":
+        return ["milvus_message_queue: hosts of Kafka and of Pulsar were given; set it to kafka or pulsar"]
     if kind == "kafka":
         return _kafka_problems(settings)
     if kind == "pulsar":
@@ -86,8 +86,10 @@ def _woodpecker_problems(settings):
     if kind == "minio" or len(settings["hosts"]) < 2:
         return []
     return [
-        f"milvus_config: woodpecker.storage.type is {kind!r}; hosts of a cluster share their log only through object storage. "
-        "Leave it at minio, or choose another milvus_message_queue"
+        (
+            f"milvus_config: woodpecker.storage.type is {kind!r}; hosts of a cluster share their log only through "
+            "object storage. Leave it at minio, or choose another milvus_message_queue"
+        )
     ]
 
 
@@ -101,8 +103,9 @@ def _endpoint_problems(settings, kind, key):
 def _kafka_problems(settings):
     found = _endpoint_problems(settings, "kafka", "brokerList")
     if settings["kafka_endpoints"] and settings["kafka_security_protocol"].startswith("SASL"):
+        protocol = settings["kafka_security_protocol"]
         found += [
-            f"milvus_{name}: milvus_kafka_security_protocol {settings['kafka_security_protocol']} needs it; found nothing"
+            f"milvus_{name}: milvus_kafka_security_protocol {protocol} needs it; found nothing"
             for name in ("kafka_user", "kafka_password")
             if not settings[name]
         ]

@@ -38,8 +38,8 @@ def ensure(module, certificates, trusted):
     if found is None:
         if trusted:
             module.fail_json(
-                msg="This host has no trust store that is known (%s). Install ca-certificates, or set pki_system_trust: "
-                "false." % ", ".join(folder for folder, _command in STORES)
+                msg="This host has no trust store that is known (%s). Install ca-certificates, or set "
+                "pki_system_trust: false." % ", ".join(folder for folder, _command in STORES)
             )
         return []
     folder, command, tool = found

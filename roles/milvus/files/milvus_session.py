@@ -2,7 +2,7 @@
 # Managed by Ansible (vectordb.ops.milvus)
 """Remove from etcd the sessions that a process left behind which did not end by itself.
 
-The rest of the cluster waits for the end of such a session, which is some seconds away (common.session.ttl), before it lets
+The rest of the cluster waits for the end of such a session, some seconds away (common.session.ttl), before it lets
 other processes take over. systemd runs this as soon as the process is gone, and before it starts it again.
 """
 
@@ -89,7 +89,7 @@ def main():
     signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
     signal.alarm(SECONDS)
     try:
-        with open(sys.argv[1], encoding="utf-8") as handle:
+        with open(sys.argv[1], encoding="utf-8") as handle:  # noqa: PTH123
             options = json.load(handle)
         # Who ended by itself has said so already.
         if os.environ.get("SERVICE_RESULT") != "success":
