@@ -10,6 +10,7 @@ from tests.gates.support import ROOT, text_of
 HARD_LIMIT = 400
 # Data, not code: one entry per line.
 LONG_BY_NATURE = ("plugins/module_utils/milvus_config/", "LICENSE", "docs/", "tests/data/")
+LISTS = ("meta/argument_specs.yml",)
 MACHINE = re.compile(r"/work/(?:main|shared)|/root/\.(?:cache|pyenv|ansible)|/tmp/brief|venv-[0-9a-f]{12}")
 INDEX = re.compile(
     r"(?:index-url|trusted-host|find-links|PIP_\w*(?:INDEX_URL|FIND_LINKS)|GOPROXY)[ =]+[\"']?[a-z]+://", re.IGNORECASE
@@ -45,7 +46,9 @@ def test_no_trace_of_one_machine(tracked: list[Path]) -> None:
 def test_files_stay_small(tracked: list[Path]) -> None:
     found = []
     for path in tracked:
-        if str(path).startswith(LONG_BY_NATURE) or path.suffix not in (".py", ".yml", ".yaml", ".j2", ".sh", ""):
+        if str(path).startswith(LONG_BY_NATURE) or str(path).endswith(LISTS):
+            continue
+        if path.suffix not in (".py", ".yml", ".yaml", ".j2", ".sh", ""):
             continue
         lines = text_of(path).count("\n")
         if lines > HARD_LIMIT:
