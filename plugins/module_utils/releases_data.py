@@ -164,6 +164,15 @@ ETCD = {
     "3.6": _etcd("3.6.16", {"3.5": "3.5.26"}),
 }
 
+# Its releases are moments; the one who compares them is module_utils/minio/release.py.
+MINIO = {
+    "latest": "2025-09-07T16-13-09Z",
+    "lowest": "2024-12-18T13-15-44Z",
+    "lowest_because": "conditional writes (Woodpecker of Milvus 2.6 needs them)",
+    "port": 9000,
+    "console_port": 9001,
+}
+
 PRODUCTS = {
     "milvus": {
         "title": "Milvus",
