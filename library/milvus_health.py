@@ -38,6 +38,12 @@ options:
       - Search every collection in O(collections), or every collection that is loaded now.
     type: bool
     default: false
+  replicas:
+    description:
+      - Wait until every replica of these collections has a leader for each shard, and all segments loaded. Only then
+        can a query node go without a search that fails, if there is more than one replica.
+    type: bool
+    default: false
   collections:
     description:
       - Collections that must be searchable, as C(NAME) or C(DATABASE/NAME). An empty list asks for none.
@@ -83,6 +89,11 @@ components:
   type: list
   elements: dict
   sample: [{"name": "rootcoord", "code": 1}]
+replicas:
+  description: Replicas of each collection that was looked at, by C(DATABASE/NAME).
+  returned: always
+  type: dict
+  sample: {"default/digits": 2}
 searched:
   description: Collections that were searched, as C(DATABASE/NAME).
   returned: always
@@ -107,6 +118,7 @@ def main():
         wait={"type": "float", "default": 60.0},
         health_url={"type": "str"},
         search={"type": "bool", "default": False},
+        replicas={"type": "bool", "default": False},
         collections={"type": "list", "elements": "str"},
     )
 
@@ -116,6 +128,7 @@ def main():
         facts = {
             "waited": round(time.monotonic() - started, 2),
             "components": watch.components,
+            "replicas": watch.replicas,
             "searched": sorted("/".join(pair) for pair in watch.searched),
         }
         if complaint:

@@ -39,9 +39,7 @@ def seed(settings):
     client = connect(settings, timeout=60)
     if client.has_collection(COLLECTION):
         client.drop_collection(COLLECTION)
-    client.create_collection(
-        COLLECTION, dimension=DIMENSION, metric_type="L2", consistency_level="Strong", timeout=60
-    )
+    client.create_collection(COLLECTION, dimension=DIMENSION, metric_type="L2", consistency_level="Strong", timeout=60)
     client.insert(COLLECTION, [{"id": i, "vector": vector(i)} for i in range(ROWS)], timeout=60)
     search(settings)
 

@@ -15,6 +15,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     errors,
     fields,
     index,
+    replicas,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -35,13 +36,19 @@ class Watch:
 
     def __init__(self, params):
         self.params, self.session, self.searched = params, None, []
-        self.loaded, self.components, self.server = [], [], None
+        self.loaded, self.components, self.server, self.replicas = [], [], None, {}
         self.refused = False
 
     def look(self, remaining):
         """(condition, complaint) of the first condition that does not hold, or None."""
         limit = max(min(remaining, LONGEST_LOOK, self.params["timeout"]), 1.0)
-        for name, condition in (("server", self._server), ("components", self._components), ("search", self._search)):
+        conditions = (
+            ("server", self._server),
+            ("components", self._components),
+            ("replicas", self._replicas),
+            ("search", self._search),
+        )
+        for name, condition in conditions:
             try:
                 condition(limit)
             except (NotYetError, errors.MilvusError) as seen:
@@ -85,12 +92,25 @@ class Watch:
             ) from error
         self.components = parse_components(url, said)
 
+    def _wanted(self):
+        if self.params["collections"] is None:
+            return loaded_collections(self.session)
+        return [split(name, self.params["database"]) for name in self.params["collections"]]
+
+    def _replicas(self, _limit):
+        if not self.params["replicas"]:
+            return
+        wanted = self._wanted()
+        found = self.session.map(lambda pair: replicas.whole(self.session, *pair), wanted)
+        self.replicas = {"/".join(pair): number for pair, (number, _missing) in zip(wanted, found)}
+        gaps = [f"{'/'.join(pair)}: {text}" for pair, (_number, missing) in zip(wanted, found) for text in missing]
+        if gaps:
+            raise NotYetError("; ".join(gaps))
+
     def _search(self, _limit):
         if not self.params["search"]:
             return
-        wanted = [split(name, self.params["database"]) for name in self.params["collections"] or []]
-        if self.params["collections"] is None:
-            wanted = loaded_collections(self.session)
+        wanted = self._wanted()
         open_ones = [pair for pair in wanted if pair not in self.searched]
         complaints = []
         for pair, complaint in zip(open_ones, self.session.map(self._try, open_ones)):

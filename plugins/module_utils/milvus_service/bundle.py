@@ -85,6 +85,6 @@ def bundle(plan, settings):
 
 def _limits(instance, shared):
     dest = f"{UNITS}/{instance['unit']}.d/limits.conf"
-    if not instance["memory_limit"]:
+    if not (instance["memory_limit"] or instance["stop_signal"]):
         return {"dest": dest, "state": "absent"}
     return {"dest": dest, "template": "limits.conf.j2", **shared, "group": "root", "mode": "0644"}

@@ -15,12 +15,13 @@ FAILOVER = {
     "queryCoord.UpdateNextTargetInterval": 0.3,
     "proxy.checkQueryNodeHealthInterval": 200,
     "proxy.retryTimesOnHealthCheck": 1,
-    "proxy.healthCheckTimeout": 500,
-    "grpc.client.maxMaxAttempts": 2,
+    "proxy.healthCheckTimeout": 300,
+    "grpc.client.maxMaxAttempts": 4,
+    "grpc.client.initialBackoff": 0.1,
 }
 # A search that meets a query node which just died must first learn that it does not answer; without its session the
 # proxy would give up instead of asking another.
-FORGET_AFTER = {"querynode": 0.7}
+FORGET_AFTER = {"querynode": 1}
 
 
 def config(settings, release, knows):
@@ -28,6 +29,16 @@ def config(settings, release, knows):
     if len(settings["coordinator_hosts"]) > 1:
         flat.update({path: True for path in release["active_standby"] if knows(path)})
     return unflatten(flat)
+
+
+def stop_signal(settings, release, component):
+    """Separate coordinators that stand by ignore an ordered stop, and those in charge keep their sessions through it.
+
+    All that they know is in etcd, and being killed is what they recover from.
+    """
+    coordinator = release["components"][component]["kind"] == "coordinator"
+    stands_by = len(settings["coordinator_hosts"]) > 1 and "rootcoord" in release["components"]
+    return "SIGKILL" if coordinator and stands_by else ""
 
 
 def problems(settings, instances, release):

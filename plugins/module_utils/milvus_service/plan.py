@@ -66,6 +66,7 @@ def make_plan(settings, reference):
         wanted = _overlaid(wanted, settings["config"], instance["config"])
         said.update(dict.fromkeys(reference.problems(wanted, *asked)))
         public, secrets = configuration.split_secrets(wanted, reference.secrets(wanted, settings["version"]))
+        instance["stop_signal"] = cluster.stop_signal(settings, release, instance["component"])
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
     problems += [f"milvus_config: {problem}" for problem in said]
     return plan
@@ -109,7 +110,17 @@ def _finish(instance, public, secrets, settings, reference):
     environment.update({name: str(value) for name, value in settings["environment"].items()})
     done = {
         key: instance[key]
-        for key in ("name", "component", "unit", "container", "arguments", "metrics_port", "ports", "memory_limit")
+        for key in (
+            "name",
+            "component",
+            "unit",
+            "container",
+            "arguments",
+            "metrics_port",
+            "ports",
+            "memory_limit",
+            "stop_signal",
+        )
     }
     done["host_ports"] = _host_ports(instance, settings)
     done.update(

@@ -1,0 +1,44 @@
+"""The order of a rolling restart."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.rolling import steps
+from hypothesis import given
+from hypothesis import strategies as st
+
+PORTS = {"mixcoord": 53100, "proxy": 19530, "querynode": 21123, "datanode": 21124, "indexnode": 21121}
+
+
+def host(address, *components):
+    instances = [{"name": name, "component": name, "ports": {"port": PORTS[name]}} for name in components]
+    return {"addresses": [address], "instances": instances}
+
+
+def names(found):
+    return [f"{step['component']}@{step['host']}" for step in found]
+
+
+def test_workers_come_first_and_the_door_last():
+    planned = {"a": host("1.1.1.1", "proxy", "mixcoord", "querynode"), "b": host("1.1.1.2", "querynode", "indexnode")}
+    assert names(steps(planned, [])) == ["indexnode@b", "querynode@a", "querynode@b", "mixcoord@a", "proxy@a"]
+
+
+def test_who_is_in_charge_comes_after_those_who_stand_by():
+    planned = {"a": host("1.1.1.1", "mixcoord"), "b": host("1.1.1.2", "mixcoord")}
+    assert names(steps(planned, [{"name": "rootcoord", "address": "1.1.1.1:53100"}])) == ["mixcoord@b", "mixcoord@a"]
+    assert names(steps(planned, [{"name": "rootcoord", "address": "1.1.1.2:53100"}])) == ["mixcoord@a", "mixcoord@b"]
+
+
+def test_only_what_is_asked_for():
+    planned = {"a": host("1.1.1.1", "mixcoord", "proxy")}
+    assert names(steps(planned, [], {"a": ["proxy"]})) == ["proxy@a"]
+    assert steps(planned, [], {}) == []
+
+
+@given(st.lists(st.sets(st.sampled_from(sorted(PORTS))), max_size=5), st.integers(0, 5))
+def test_every_process_restarts_once_and_kinds_stay_together(layout, charge):
+    planned = {f"h{number}": host(f"10.0.0.{number}", *sorted(kinds)) for number, kinds in enumerate(layout)}
+    found = steps(planned, [{"name": "rootcoord", "address": f"10.0.0.{charge}:53100"}])
+    assert sorted(names(found)) == sorted(f"{kind}@h{number}" for number, kinds in enumerate(layout) for kind in kinds)
+    kinds = [step["component"] for step in found]
+    assert [kind for at, kind in enumerate(kinds) if at == 0 or kinds[at - 1] != kind] == list(dict.fromkeys(kinds))
