@@ -12,6 +12,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import
     host_problems,
     placing,
     plan,
+    rolling,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 
@@ -86,6 +87,26 @@ def milvus_restarts(instances, host, version):
     return decision
 
 
+def milvus_rolling_steps(hosts, hostvars, sessions, version=None):
+    """With a version, only what runs with something else than it should."""
+    known = {host: hostvars[host] for host in hosts if "__milvus_plan" in hostvars[host]}
+    only = None
+    if version is not None:
+        only = {
+            host: milvus_restarts(about["__milvus_plan"]["instances"], about["__milvus_host"], version)["restart"]
+            for host, about in known.items()
+            if "instances" in about.get("__milvus_host", {})
+        }
+    planned = {
+        host: {
+            "instances": about["__milvus_plan"]["instances"],
+            "addresses": about.get("ansible_facts", {}).get("all_ipv4_addresses", []),
+        }
+        for host, about in known.items()
+    }
+    return rolling.steps(planned, sessions, only)
+
+
 def _differs(found, instance, runtime):
     """Whether the file on the host, perhaps edited by hand, differs in more than what applies at run time."""
     try:
@@ -111,4 +132,5 @@ class FilterModule:
             "milvus_fingerprint": milvus_fingerprint,
             "milvus_published_ports": milvus_published_ports,
             "milvus_restarts": milvus_restarts,
+            "milvus_rolling_steps": milvus_rolling_steps,
         }

@@ -9,7 +9,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import ti
 
 
 def gaps(replicas, segments):
-    """What is missing, as sentences. `replicas` are {id, nodes, leaders}, `segments` are {segment: nodes that hold it}."""
+    """What is missing. `replicas` are {id, nodes, leaders}, `segments` are {segment: nodes that hold it}."""
     missing = []
     for replica in replicas:
         name = f"replica {replica['id']}"
@@ -23,7 +23,7 @@ def gaps(replicas, segments):
 
 
 def whole(session, database, name):
-    """(number of replicas, what is missing) of a loaded collection; nothing is known of a server that cannot be asked."""
+    """(number of replicas, what is missing) of a loaded collection; a server that cannot be asked misses nothing."""
     where = {"database": database, "operation": "ask for replicas of", "about": title(("collection", database, name))}
     try:
         told = session.call("describe_replica", name, **where)
