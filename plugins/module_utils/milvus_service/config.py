@@ -137,6 +137,10 @@ def session(instance, settings):
         "password": settings["etcd_password"],
         "root_path": settings["etcd_root_path"].strip("/"),
         "wait": FORGET_AFTER.get(instance["component"], 0),
+        "drain": instance["drain"],
+        "drain_seconds": settings["graceful_stop_timeout"],
+        "leader_cache_seconds": float(flatten(instance["milvus_yaml"]).get("proxy.shardLeaderCacheInterval", 3)),
+        "metrics_port": instance["metrics_port"],
         "addresses": [settings["announce_address"]] if settings["announce_address"] else [],
         "ports": sorted({port for what, port in instance["ports"].items() if what != "metrics"}),
     }

@@ -67,6 +67,10 @@ def make_plan(settings, reference):
         said.update(dict.fromkeys(reference.problems(wanted, *asked)))
         public, secrets = configuration.split_secrets(wanted, reference.secrets(wanted, settings["version"]))
         instance["stop_signal"] = cluster.stop_signal(settings, release, instance["component"])
+        # Seen on lines with coordinators apart; later ones drain by themselves at an ordered stop.
+        instance["drain"] = (
+            mode == "cluster" and instance["component"] == "querynode" and "rootcoord" in release["components"]
+        )
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
     problems += [f"milvus_config: {problem}" for problem in said]
     return plan
@@ -120,6 +124,7 @@ def _finish(instance, public, secrets, settings, reference):
             "ports",
             "memory_limit",
             "stop_signal",
+            "drain",
         )
     }
     done["host_ports"] = _host_ports(instance, settings)

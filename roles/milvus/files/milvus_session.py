@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 # Managed by Ansible (vectordb.ops.milvus)
-"""Remove from etcd the sessions that a process left behind which did not end by itself.
+"""The sessions in etcd of a process of Milvus, which systemd has treated before and after it stops the process.
 
-The rest of the cluster waits for the end of such a session, some seconds away (common.session.ttl), before it lets
-other processes take over. systemd runs this as soon as the process is gone, and before it starts it again.
+milvus_session drain FILE: a query node that is about to stop is called stopping in its own session. The coordinator
+moves away what it holds while it goes on answering; when it holds nothing any more, nobody misses it.
+milvus_session forget FILE: a process that is gone may have left sessions, and the rest of the cluster waits until they run
+out (common.session.ttl) before others take over. They are removed at once.
 """
 
 import base64
@@ -14,11 +16,14 @@ import signal
 import socket
 import ssl
 import struct
+import subprocess
 import sys
 import time
 import urllib.request
 
-SECONDS = 5
+FORGET_SECONDS = 5
+# Seconds without any progress.
+NOWHERE_TO_GO = 10
 ASK_ADDRESS = 0x8915
 
 
@@ -70,7 +75,8 @@ def mine(value, addresses, ports):
     return host in addresses and port.isdigit() and int(port) in ports
 
 
-def forget(options):
+def sessions(options):
+    """(etcd, [(key, session, lease)]) of the process."""
     etcd = Etcd(options)
     prefix = ("%s/meta/session/" % options["root_path"]).encode()
     asked = {
@@ -78,25 +84,83 @@ def forget(options):
         "range_end": base64.b64encode(prefix[:-1] + bytes([prefix[-1] + 1])).decode(),
     }
     addresses = own_addresses() | set(options["addresses"])
+    found = []
     for item in etcd.post("/v3/kv/range", asked).get("kvs", []):
-        if mine(base64.b64decode(item.get("value", "")), addresses, options["ports"]):
-            etcd.post("/v3/kv/deleterange", {"key": item["key"]})
-            print("removed the session %s of the process that ended" % base64.b64decode(item["key"]).decode())
+        value = base64.b64decode(item.get("value", ""))
+        if mine(value, addresses, options["ports"]):
+            found.append((item["key"], json.loads(value), item.get("lease", "0")))
+    return etcd, found
+
+
+def forget(options):
+    # Who ended by itself has said so already.
+    if os.environ.get("SERVICE_RESULT") != "success":
+        time.sleep(options["wait"])
+    etcd, found = sessions(options)
+    for key, _session, _lease in found:
+        etcd.post("/v3/kv/deleterange", {"key": key})
+        print("removed %s, which the process left behind" % base64.b64decode(key).decode())
+
+
+def held(options):
+    """How many segments and channels the query node holds, or None when it does not tell."""
+    try:
+        answer = urllib.request.urlopen("http://127.0.0.1:%d/metrics" % options["metrics_port"], timeout=2)  # noqa: S310
+    except OSError:
+        return None
+    total = 0.0
+    for line in answer.read().decode("utf-8", "replace").splitlines():
+        if line.startswith(("milvus_querynode_segment_num{", "milvus_querynode_dml_vchannel_num{")):
+            total += float(line.rsplit(" ", 1)[1])
+    return total
+
+
+def shutting_down():
+    try:
+        state = subprocess.run(
+            ["systemctl", "is-system-running"], stdout=subprocess.PIPE, universal_newlines=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return state.stdout.strip() == "stopping"
+
+
+def drain(options):
+    if not options["drain"] or shutting_down() or not held(options):
+        return
+    etcd, found = sessions(options)
+    for key, session, lease in found:
+        value = base64.b64encode(json.dumps(dict(session, Stopping=True)).encode()).decode()
+        etcd.post("/v3/kv/put", {"key": key, "value": value, "lease": lease})
+    began = moved = time.monotonic()
+    last = None
+    while time.monotonic() - began < options["drain_seconds"] and time.monotonic() - moved < NOWHERE_TO_GO:
+        now = held(options)
+        if not now:
+            # Until then a proxy may still send a search here.
+            time.sleep(options["leader_cache_seconds"] + 0.5)
+            print("drained after %.1f s" % (time.monotonic() - began))
+            return
+        if now != last:
+            last, moved = now, time.monotonic()
+        time.sleep(0.2)
+    # It would wait for others that there are not. What it holds is in the object storage and in the message queue.
+    print("%g segments and channels have nowhere to go" % (last or 0))
+    if os.environ.get("MAINPID", "").isdigit():
+        os.kill(int(os.environ["MAINPID"]), signal.SIGKILL)
 
 
 def main():
-    # The process shall start again soon, whatever is the matter with etcd.
+    what, path = sys.argv[1:3]
+    with open(path, encoding="utf-8") as handle:  # noqa: PTH123
+        options = json.load(handle)
+    # Whatever is the matter with etcd, the process shall stop, and start again soon.
     signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
-    signal.alarm(SECONDS)
+    signal.alarm(FORGET_SECONDS if what == "forget" else int(options["drain_seconds"]) + FORGET_SECONDS)
     try:
-        with open(sys.argv[1], encoding="utf-8") as handle:  # noqa: PTH123
-            options = json.load(handle)
-        # Who ended by itself has said so already.
-        if os.environ.get("SERVICE_RESULT") != "success":
-            time.sleep(options["wait"])
-        forget(options)
+        {"drain": drain, "forget": forget}[what](options)
     except OSError as error:
-        print("the session was left to run out: %s" % error)
+        print("could not %s: %s" % (what, error))
 
 
 if __name__ == "__main__":
