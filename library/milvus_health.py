@@ -38,6 +38,10 @@ options:
       - Search every collection in O(collections), or every collection that is loaded now.
     type: bool
     default: false
+  steady:
+    description: Seconds for which everything must hold without a break.
+    type: float
+    default: 0
   replicas:
     description:
       - Wait until every replica of these collections has a leader for each shard, and all segments loaded. Only then
@@ -118,6 +122,7 @@ def main():
         wait={"type": "float", "default": 60.0},
         health_url={"type": "str"},
         search={"type": "bool", "default": False},
+        steady={"type": "float", "default": 0.0},
         replicas={"type": "bool", "default": False},
         collections={"type": "list", "elements": "str"},
     )

@@ -194,13 +194,15 @@ def wait(params, now=time.monotonic, sleep=time.sleep):
     """(watch, None) once everything holds, else (watch, (condition, complaint)) when the time is up."""
     watch = Watch(params)
     deadline = now() + params["wait"]
-    refused_until = None
+    refused_until = good_since = None
     while True:
         complaint = watch.look(max(deadline - now(), 1.0))
+        good_since = None if complaint else good_since or now()
         if not watch.refused:
             refused_until = None
         elif refused_until is None:
             refused_until = now() + REFUSAL_PATIENCE
-        if complaint is None or now() >= min(deadline, refused_until or deadline):
+        lasts = good_since is not None and now() - good_since >= params["steady"]
+        if lasts or now() >= min(deadline, refused_until or deadline):
             return watch, complaint
         sleep(min(PAUSE, max(deadline - now(), 0.0)))

@@ -16,7 +16,7 @@ FAILOVER = {
     "proxy.checkQueryNodeHealthInterval": 200,
     "proxy.retryTimesOnHealthCheck": 1,
     "proxy.healthCheckTimeout": 300,
-    "grpc.client.maxMaxAttempts": 4,
+    "grpc.client.maxMaxAttempts": 5,
     "grpc.client.initialBackoff": 0.1,
 }
 # A search that meets a query node which just died must first learn that it does not answer; without its session the

@@ -4,8 +4,8 @@
 
 milvus_session drain FILE: a query node that is about to stop is called stopping in its own session. The coordinator
 moves away what it holds while it goes on answering; when it holds nothing any more, nobody misses it.
-milvus_session forget FILE: a process that is gone may have left sessions, and the rest of the cluster waits until they run
-out (common.session.ttl) before others take over. They are removed at once.
+milvus_session forget FILE: a process that is gone may have left sessions, and the rest of the cluster waits until they
+run out (common.session.ttl) before others take over. They are removed at once.
 """
 
 import base64
@@ -118,7 +118,7 @@ def held(options):
 def shutting_down():
     try:
         state = subprocess.run(
-            ["systemctl", "is-system-running"], stdout=subprocess.PIPE, universal_newlines=True, timeout=5, check=False
+            ["systemctl", "is-system-running"], stdout=subprocess.PIPE, text=True, timeout=5, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
