@@ -30,9 +30,11 @@ options:
     type: str
     default: ""
   timeout:
-    description: Seconds that one request may take. Fallback E(MINIO_TIMEOUT).
+    description:
+      - Seconds that one request may take. Servers wait 10 seconds for one that is gone before they answer.
+      - Fallback E(MINIO_TIMEOUT).
     type: int
-    default: 10
+    default: 45
 attributes:
   check_mode:
     support: full

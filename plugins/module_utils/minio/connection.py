@@ -25,7 +25,7 @@ CONNECTION = {
     "secret_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["MINIO_SECRET_KEY"])},
     "ca_path": {"type": "path", "fallback": (env_fallback, ["MINIO_CA_PATH"])},
     "region": {"type": "str", "default": "", "fallback": (env_fallback, ["MINIO_REGION"])},
-    "timeout": {"type": "int", "default": 10, "fallback": (env_fallback, ["MINIO_TIMEOUT"])},
+    "timeout": {"type": "int", "default": 45, "fallback": (env_fallback, ["MINIO_TIMEOUT"])},
 }
 
 # What the server or the system says, and what helps. The first match wins.

@@ -17,7 +17,7 @@ WORDS = {
     "missing": "is missing",
     "faulty": "is faulty: the system reports errors",
     "root-mount": "is on the disk of the operating system: nothing is mounted there",
-    "permission": "cannot be written by MinIO's account",
+    "permission-denied": "cannot be entered by MinIO's account",
 }
 
 
@@ -129,9 +129,12 @@ def look(admin, params):
         info = admin.call("GET", "info", "asking for the state")
     except connection.MinioError as error:
         return None, [str(error)]
+    servers, mine = info.get("servers") or [], params["expect"] or [params["server"]]
+    if len(servers) == 1 and len(mine) == 1 and mine[0]:
+        servers[0]["endpoint"] = mine[0]  # a single server names itself by where it listens
     judged = judge(info)
     reasons = [] if info.get("mode") == "online" else [f"the server says that it is {info.get('mode') or 'not ready'}"]
-    names = [server.get("endpoint") for server in info.get("servers") or []]
+    names = [server.get("endpoint") for server in servers]
     if params["require"] == "all":
         reasons += judged["problems"] + unexpected(names, params["expect"])
     elif params["require"] == "server":
