@@ -110,9 +110,11 @@ def _port(number, name, exposure, sources, variable, ours, placed):
 
 def _milvus(host, groups, ours, placed, release, variables):
     """The processes of Milvus on a host, by the same function that the role plans them with."""
-    wanted = variables.get(host, "milvus_components") or members.placed(host, groups)
     if release is None:
         return [], []
+    # A group that the version has no use for is said once, of the group.
+    placed_here = [entry for entry in members.placed(host, groups) if entry["name"] in release["components"]]
+    wanted = variables.get(host, "milvus_components") or placed_here
     if not isinstance(wanted, list) or not all(isinstance(entry, dict) for entry in wanted):
         return [], [f"{host}: milvus_components is {wanted!r}; expected a list such as [{{name: querynode}}]"]
     settings = {

@@ -100,7 +100,7 @@ def _missing(described, release, variables):
         placed.add("mixcoord")
     wanted = dict.fromkeys(["mixcoord", *release["required"]])
     found = [
-        f"no host runs a {component}, which a cluster of Milvus {release['version']} needs; "
+        f"no host runs component {component}, which a cluster of Milvus {release['version']} needs; "
         f"fill group {table.GROUP_OF[component]}"
         for component in wanted
         if component not in placed and component not in table.SEPARATE_COORDINATORS

@@ -70,7 +70,7 @@ def test_all_mistakes_of_the_whole_and_of_the_roles_come_in_one_message(tmp_path
     last = run.results[-1]["msg"]
     for word in (
         "etcd has 2 hosts",
-        "no host runs a proxy",
+        "no host runs component proxy",
         "group minio has no hosts",
         "etcd on coord-1, coord-2 is not set up as described",
         "etcd_root_password is empty, shorter than 8 characters",

@@ -57,13 +57,13 @@ BROKEN = {
     "two controllers of Kafka": ({"kafka": STORE[:2]}, ["kafka controllers has 2 hosts"]),
     "no coordinator": (
         {"milvus_coordinator": ()},
-        ["no host runs a mixcoord", "Milvus 2.6.22 needs; fill group milvus_coordinator"],
+        ["no host runs component mixcoord", "Milvus 2.6.22 needs; fill group milvus_coordinator"],
     ),
-    "no proxy": ({"milvus_proxy": ()}, ["no host runs a proxy", "fill group milvus_proxy"]),
-    "no streaming node": ({"milvus_streamingnode": ()}, ["no host runs a streamingnode", "milvus_streamingnode"]),
+    "no proxy": ({"milvus_proxy": ()}, ["no host runs component proxy", "fill group milvus_proxy"]),
+    "no streaming node": ({"milvus_streamingnode": ()}, ["no host runs component streamingnode", "group milvus_str"]),
     "no index node for 2.3": (
         {"milvus_version": "2.3.5", "milvus_streamingnode": ()},
-        ["no host runs a indexnode", "Milvus 2.3.5", "milvus_indexnode"],
+        ["no host runs component indexnode", "Milvus 2.3.5", "milvus_indexnode"],
     ),
     "index node with 2.6": (
         {"milvus_indexnode": WORK},
@@ -160,7 +160,7 @@ def test_what_cannot_work_is_said(name):
 def test_all_mistakes_come_at_once():
     layout = {"etcd": COORD[:2], "milvus_proxy": (), "pulsar": STORE, "milvus_querynodes": ("work-4",)}
     problems = described(**layout, kafka_port=9000)["problems"]
-    for word in ("etcd has 2", "runs a proxy", "kafka and pulsar", "milvus_querynodes", "port 9000"):
+    for word in ("etcd has 2", "runs component proxy", "kafka and pulsar", "milvus_querynodes", "port 9000"):
         assert any(word in problem for problem in problems), word
 
 
