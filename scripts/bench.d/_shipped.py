@@ -1,0 +1,63 @@
+"""A shipped topology on containers: its own files, with what the lab has in place of what the user would have."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import yaml
+from _dev import ROOT, cache_dir, tool
+
+LAB = cache_dir() / "lab"
+OVERLAY = Path(__file__).with_name("cluster_lab.yml")
+
+
+class Shipped:
+    """The lab has Milvus 2.3, so the group of streaming nodes becomes the group of index nodes."""
+
+    def __init__(self, topology: str, folder: Path) -> None:
+        self.name = f"bench-{topology.replace('_', '-')}"
+        self.folder, self.inventory = folder, folder / "inventory-shipped"
+        shutil.copytree(ROOT / "inventories" / topology, self.inventory)
+        hosts = self.inventory / "hosts"
+        hosts.write_text(hosts.read_text().replace("milvus_streamingnode:", "milvus_indexnode:"))
+        # Read last, as files of a folder are read by name.
+        shutil.copy(OVERLAY, self.inventory / "group_vars" / "all" / "zz_lab.yml")
+        (folder / "inventory").mkdir(exist_ok=True)
+
+    def play(self, book: Path, *flags: str, calls: Path | None = None) -> subprocess.CompletedProcess:
+        environment = {
+            **os.environ,
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_CALLBACKS_ENABLED": "vectordb.ops.module_calls,ansible.posix.profile_tasks",
+            "MOLECULE_SCENARIO_NAME": self.name,
+            "MOLECULE_EPHEMERAL_DIRECTORY": str(self.folder),
+            "VECTORDB_OPS_LAB": str(LAB),
+            "ANSIBLE_NOCOLOR": "1",
+        }
+        if calls:
+            environment["VECTORDB_OPS_MODULE_CALLS"] = str(calls)
+        # Hosts that come with Java and HAProxy: what is measured is the cluster, not a mirror of the distribution.
+        image = yaml.safe_load((LAB / "hosts.yml").read_text())
+        command = [
+            tool("ansible-playbook"), "-i", ROOT / "molecule/shared/inventory.yml", "-i", self.inventory,
+            "-e", f"@{LAB / 'artifacts.yml'}", "-e", f"lab_image={image.get('lab_image_java', image['lab_image'])}",
+            book, *flags,
+        ]  # fmt: skip
+        return subprocess.run(
+            [str(word) for word in command], cwd=ROOT, env=environment, text=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        )  # fmt: skip
+
+    def playbook(self, name: str, *flags: str, calls: Path | None = None) -> subprocess.CompletedProcess:
+        return self.play(ROOT / "playbooks" / f"{name}.yml", *flags, calls=calls)
+
+    def create(self) -> None:
+        done = self.play(ROOT / "molecule/shared/create.yml")
+        if done.returncode:
+            raise RuntimeError(f"the hosts did not start: {done.stdout[-2000:]}")
+
+    def destroy(self) -> None:
+        self.play(ROOT / "molecule/shared/destroy.yml")
