@@ -31,7 +31,8 @@ root_filesystem() {
 }
 
 # host_image plain|java: prints the name of the image, which the engine then has.
-# The package lists stay inside, so that check mode works on a virgin host; no service of a package starts by itself.
+# The package lists stay inside, so that check mode works on a virgin host. No service of a package starts by itself: the first
+# boot enables what its presets say.
 host_image() {
   local kind="$1" key name packages
   packages="${kind}_packages"
@@ -40,7 +41,8 @@ host_image() {
   if ! docker image inspect "$name" >/dev/null 2>&1; then
     ensure_commands "${image_commands[@]}"
     root_filesystem "$LAB/debian12-$kind-$key.tar" "${!packages}" --variant=minbase --skip=cleanup/apt/lists \
-      --customize-hook='rm -f "$1/etc/systemd/system/multi-user.target.wants/"{etcd,haproxy}.service "$1/etc/systemd/system/etcd2.service"' \
+      --customize-hook='mkdir -p "$1/etc/systemd/system-preset"' \
+      --customize-hook='printf "disable %s.service\n" etcd haproxy > "$1/etc/systemd/system-preset/00-image.preset"' \
       || exit 1
     docker import -c 'ENV container=docker' -c 'CMD ["/lib/systemd/systemd"]' "$LAB/debian12-$kind-$key.tar" "$name" >/dev/null \
       || die "docker could not import $LAB/debian12-$kind-$key.tar"
