@@ -12,6 +12,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import
     host_problems,
     placing,
     plan,
+    removal,
     rolling,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
@@ -107,6 +108,10 @@ def milvus_rolling_steps(hosts, hostvars, sessions, version=None):
     return rolling.steps(planned, sessions, only)
 
 
+def milvus_removal_problems(wanted, names, sessions, addresses, replicas):
+    return removal.problems(wanted, names, sessions, addresses, replicas)
+
+
 def _differs(found, instance, runtime):
     """Whether the file on the host, perhaps edited by hand, differs in more than what applies at run time."""
     try:
@@ -132,5 +137,6 @@ class FilterModule:
             "milvus_fingerprint": milvus_fingerprint,
             "milvus_published_ports": milvus_published_ports,
             "milvus_restarts": milvus_restarts,
+            "milvus_removal_problems": milvus_removal_problems,
             "milvus_rolling_steps": milvus_rolling_steps,
         }

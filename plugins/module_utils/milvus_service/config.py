@@ -139,6 +139,7 @@ def session(instance, settings):
         "wait": FORGET_AFTER.get(instance["component"], 0),
         "drain": instance["drain"],
         "drain_seconds": settings["graceful_stop_timeout"],
+        "release_seconds": settings["drain_timeout"],
         "leader_cache_seconds": float(flatten(instance["milvus_yaml"]).get("proxy.shardLeaderCacheInterval", 3)),
         "metrics_port": instance["metrics_port"],
         "addresses": [settings["announce_address"]] if settings["announce_address"] else [],

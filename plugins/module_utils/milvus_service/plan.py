@@ -22,7 +22,7 @@ ARTIFACT = {
 }
 
 # Before ansible-core 2.19 a number that is templated alone arrives as text.
-NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout", "pulsar_web_port")
+NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout", "drain_timeout", "pulsar_web_port")
 PUBLISHED = ("proxy.port", "proxy.http.port", "metrics")
 # Closes the moment between first start and change of the password, on lines that know it; it is read but once.
 INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105

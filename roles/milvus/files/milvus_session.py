@@ -4,6 +4,7 @@
 
 milvus_session drain FILE: a query node that is about to stop is called stopping in its own session. The coordinator
 moves away what it holds while it goes on answering; when it holds nothing any more, nobody misses it.
+milvus_session release FILE: the same for a query node that goes for good; if others cannot take all, it is left as it was.
 milvus_session forget FILE: a process that is gone may have left sessions, and the rest of the cluster waits until they
 run out (common.session.ttl) before others take over. They are removed at once.
 """
@@ -125,29 +126,51 @@ def shutting_down():
     return state.stdout.strip() == "stopping"
 
 
+def call_stopping(options, stopping):
+    etcd, found = sessions(options)
+    for key, session, lease in found:
+        session.pop("Stopping", None)
+        text = json.dumps(dict(session, Stopping=True) if stopping else session)
+        etcd.post("/v3/kv/put", {"key": key, "value": base64.b64encode(text.encode()).decode(), "lease": lease})
+
+
+def release(options):
+    """What others cannot take stays here, and so does the process."""
+    call_stopping(options, True)
+    left = empty(options, options["release_seconds"])
+    if left:
+        call_stopping(options, False)
+        sys.exit("%g segments and channels found no other query node" % left)
+
+
 def drain(options):
     if not options["drain"] or shutting_down() or not held(options):
         return
-    etcd, found = sessions(options)
-    for key, session, lease in found:
-        value = base64.b64encode(json.dumps(dict(session, Stopping=True)).encode()).decode()
-        etcd.post("/v3/kv/put", {"key": key, "value": value, "lease": lease})
+    call_stopping(options, True)
+    left = empty(options, options["drain_seconds"])
+    if not left:
+        return
+    # It would wait for others that there are not. What it holds is in the object storage and in the message queue.
+    print("%g segments and channels have nowhere to go" % left)
+    if os.environ.get("MAINPID", "").isdigit():
+        os.kill(int(os.environ["MAINPID"]), signal.SIGKILL)
+
+
+def empty(options, seconds):
+    """Wait until the query node holds nothing; give what it still holds when nothing moves any more."""
     began = moved = time.monotonic()
     last = None
-    while time.monotonic() - began < options["drain_seconds"] and time.monotonic() - moved < NOWHERE_TO_GO:
+    while time.monotonic() - began < seconds and time.monotonic() - moved < NOWHERE_TO_GO:
         now = held(options)
         if not now:
             # Until then a proxy may still send a search here.
             time.sleep(options["leader_cache_seconds"] + 0.5)
             print("drained after %.1f s" % (time.monotonic() - began))
-            return
+            return 0
         if now != last:
             last, moved = now, time.monotonic()
         time.sleep(0.2)
-    # It would wait for others that there are not. What it holds is in the object storage and in the message queue.
-    print("%g segments and channels have nowhere to go" % (last or 0))
-    if os.environ.get("MAINPID", "").isdigit():
-        os.kill(int(os.environ["MAINPID"]), signal.SIGKILL)
+    return last
 
 
 def main():
@@ -155,12 +178,13 @@ def main():
     with open(path, encoding="utf-8") as handle:  # noqa: PTH123
         options = json.load(handle)
     # Whatever is the matter with etcd, the process shall stop, and start again soon.
-    signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
-    signal.alarm(FORGET_SECONDS if what == "forget" else int(options["drain_seconds"]) + FORGET_SECONDS)
+    signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(1))
+    seconds = {"forget": 0, "drain": options["drain_seconds"], "release": options["release_seconds"]}
+    signal.alarm(int(seconds[what]) + FORGET_SECONDS)
     try:
-        {"drain": drain, "forget": forget}[what](options)
+        {"drain": drain, "release": release, "forget": forget}[what](options)
     except OSError as error:
-        print("could not %s: %s" % (what, error))
+        sys.exit("could not %s: %s" % (what, error))
 
 
 if __name__ == "__main__":
