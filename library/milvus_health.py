@@ -104,6 +104,11 @@ searched:
   type: list
   elements: str
   sample: [default/digits]
+summary:
+  description: The same in a few words.
+  returned: success
+  type: str
+  sample: Milvus 2.3.5, 1 loaded collections
 loaded:
   description: Collections that are loaded now, as C(DATABASE/NAME).
   returned: success
@@ -144,7 +149,8 @@ def main():
                 **facts,
             )
         loaded = ["/".join(pair) for pair in health.loaded_collections(watch.session)]
-        module.exit_json(changed=False, server=watch.server, loaded=loaded, **facts)
+        summary = f"{watch.server}, {len(loaded)} loaded collections"
+        module.exit_json(changed=False, server=watch.server, loaded=loaded, summary=summary, **facts)
 
     door.guarded(module, work)
 

@@ -12,6 +12,11 @@ def kind_of(session):
     return session["name"].partition("-")[0]
 
 
+def _is_at(address, hosts, ports):
+    host, _colon, port = address.rpartition(":")
+    return host in hosts and port.isdigit() and int(port) in ports
+
+
 def problems(plan, names, sessions, addresses, replicas):
     """`sessions` are those in etcd, `addresses` this host's own, `replicas` their number by loaded collection."""
     instances = {instance["name"]: instance for instance in plan["instances"]}
@@ -25,23 +30,17 @@ def problems(plan, names, sessions, addresses, replicas):
         ports = {
             port for instance in going if instance["component"] == component for port in instance["ports"].values()
         }
-        left = {
-            session["address"]
-            for session in sessions
-            if kind_of(session) == COUNTED_AS.get(component, component)
-            and not (
-                session["address"].rpartition(":")[0] in addresses
-                and int(session["address"].rpartition(":")[2]) in ports
-            )
-        }
+        counted = COUNTED_AS.get(component, component)
+        others = [session for session in sessions if kind_of(session) == counted]
+        left = {session["address"] for session in others if not _is_at(session["address"], addresses, ports)}
         if not left:
             found.append(
-                f"it is the last {component} that is registered in etcd, and without one nothing works; set up another first"
+                f"it is the last {component} that is registered in etcd, and without one nothing works; set up another"
             )
         elif component == "querynode":
             found += [
-                f"{collection} is loaded with {number} replicas and {len(left)} query nodes would be left; add one, or load "
-                "it with fewer replicas"
+                f"{collection} is loaded with {number} replicas and {len(left)} query nodes would be left; add one, or "
+                "load it with fewer replicas"
                 for collection, number in sorted(replicas.items())
                 if number > len(left)
             ]

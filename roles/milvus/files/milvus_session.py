@@ -4,7 +4,7 @@
 
 milvus_session drain FILE: a query node that is about to stop is called stopping in its own session. The coordinator
 moves away what it holds while it goes on answering; when it holds nothing any more, nobody misses it.
-milvus_session release FILE: the same for a query node that goes for good; if others cannot take all, it is left as it was.
+milvus_session release FILE: the same for one that goes for good; if others cannot take all, it is left as it was.
 milvus_session forget FILE: a process that is gone may have left sessions, and the rest of the cluster waits until they
 run out (common.session.ttl) before others take over. They are removed at once.
 """
