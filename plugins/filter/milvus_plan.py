@@ -108,6 +108,10 @@ def milvus_rolling_steps(hosts, hostvars, sessions, version=None):
     return rolling.steps(planned, sessions, only)
 
 
+def milvus_resource_groups(hosts, hostvars):
+    return placing.resource_groups(hosts, hostvars)
+
+
 def milvus_removal_problems(wanted, names, sessions, addresses, replicas):
     return removal.problems(wanted, names, sessions, addresses, replicas)
 
@@ -137,6 +141,7 @@ class FilterModule:
             "milvus_fingerprint": milvus_fingerprint,
             "milvus_published_ports": milvus_published_ports,
             "milvus_restarts": milvus_restarts,
+            "milvus_resource_groups": milvus_resource_groups,
             "milvus_removal_problems": milvus_removal_problems,
             "milvus_rolling_steps": milvus_rolling_steps,
         }

@@ -48,6 +48,19 @@ def count_problems(placed, counts):
     return problems
 
 
+def resource_groups(hosts, hostvars):
+    """[{name, nodes}]: hosts name the group of their query nodes; whoever names none stays in the server's default."""
+    found = {}
+    for host in hosts:
+        variables = hostvars.get(host) or {}
+        name = variables.get("milvus_resource_group")
+        plan = variables.get("__milvus_plan") or {"instances": []}
+        nodes = sum(instance["component"] == "querynode" for instance in plan["instances"])
+        if name and nodes:
+            found[name] = found.get(name, 0) + nodes
+    return [{"name": name, "nodes": nodes} for name, nodes in sorted(found.items())]
+
+
 def endpoints(hosts, hostvars, advertised, port):
     """`address:port` of every host; the address is the one that the host's own role announces."""
     found = []
