@@ -7,7 +7,6 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import yaml
 from _dev import ROOT, cache_dir, tool
 
 LAB = cache_dir() / "lab"
@@ -39,12 +38,12 @@ class Shipped:
         }
         if calls:
             environment["VECTORDB_OPS_MODULE_CALLS"] = str(calls)
-        # Hosts that come with Java and HAProxy: what is measured is the cluster, not a mirror of the distribution.
-        image = yaml.safe_load((LAB / "hosts.yml").read_text())
+        # Written when the hosts are made: their addresses.
+        made = self.folder / "inventory" / "lab.yml"
         command = [
             tool("ansible-playbook"), "-i", ROOT / "molecule/shared/inventory.yml", "-i", self.inventory,
-            "-e", f"@{LAB / 'artifacts.yml'}", "-e", f"lab_image={image.get('lab_image_java', image['lab_image'])}",
-            book, *flags,
+            *(("-i", made) if made.exists() else ()),
+            "-e", f"@{LAB / 'artifacts.yml'}", "-e", f"@{LAB / 'hosts.yml'}", book, *flags,
         ]  # fmt: skip
         return subprocess.run(
             [str(word) for word in command], cwd=ROOT, env=environment, text=True, stdin=subprocess.DEVNULL,

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import instances as milvus_instances
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.placing import components_of
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 from ansible_collections.vectordb.ops.plugins.module_utils.topology import (
     judge,
@@ -67,6 +68,9 @@ def _host(host, ours, placed, variables):
     for component, spec in table.COMPONENTS.items():
         if host in placed.get(component, []):
             components.append(_component(host, component, spec, ours, placed, variables))
+    # Controller and broker on one host are one process.
+    if {"kafka_controller", "kafka_broker"} <= {component["name"] for component in components}:
+        next(component for component in components if component["name"] == "kafka_controller")["memory_mb"] = 0
     size = variables.number(host, "host_memory_mb", 0) if variables.get(host, "host_memory_mb") else None
     return {
         "address": str(variables.get(host, "ansible_host", host)),
@@ -83,7 +87,7 @@ def _component(host, component, spec, ours, placed, variables):
         if number and (not port["when"] or is_on(variables.get(host, port["when"], True))):
             ports.append(_port(number, port["name"], port["exposure"], port["sources"], port["variable"], ours, placed))
     memory = spec["memory"]
-    said = variables.mebibytes(host, memory["variable"]) if memory["variable"] else None
+    said = _said(host, memory["variable"], variables)
     return {
         "name": component,
         "instance": component,
@@ -91,6 +95,12 @@ def _component(host, component, spec, ours, placed, variables):
         "memory_mb": max(memory["least"], round(said * memory["factor"])) if said else memory["least"],
         "ports": ports,
     }
+
+
+def _said(host, name, variables):
+    if name and name.endswith("_mb"):
+        return variables.number(host, name, 0)
+    return variables.mebibytes(host, name) if name else None
 
 
 def _port(number, name, exposure, sources, variable, ours, placed):
@@ -113,8 +123,8 @@ def _milvus(host, groups, ours, placed, release, variables):
     if release is None:
         return [], []
     # A group that the version has no use for is said once, of the group.
-    placed_here = [entry for entry in members.placed(host, groups) if entry["name"] in release["components"]]
-    wanted = variables.get(host, "milvus_components") or placed_here
+    here = [entry for entry in members.placed(host, groups) if entry["name"] in release["components"]]
+    wanted = variables.get(host, "milvus_components") or components_of(here, _counts(host, variables))
     if not isinstance(wanted, list) or not all(isinstance(entry, dict) for entry in wanted):
         return [], [f"{host}: milvus_components is {wanted!r}; expected a list such as [{{name: querynode}}]"]
     settings = {
@@ -130,6 +140,12 @@ def _milvus(host, groups, ours, placed, release, variables):
         return [_lite(settings, ours, placed)], []
     instances, problems = milvus_instances.expand(wanted, release, settings, Reference())
     return [_instance(found, ours, placed, variables, host) for found in instances], [f"{host}: {p}" for p in problems]
+
+
+def _counts(host, variables):
+    """What is no count is refused by the role."""
+    counts = variables.get(host, "milvus_instances", {})
+    return {name: n for name, n in counts.items() if str(n).isdigit()} if isinstance(counts, dict) else {}
 
 
 def _lite(settings, ours, placed):

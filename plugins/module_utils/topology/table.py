@@ -40,7 +40,8 @@ COMPONENTS = {
     "minio": {
         "product": "minio",
         "ports": [
-            _port("S3", "minio_port", 9000, INTERNAL, ["minio", "milvus"]),
+            # Policies, users and buckets are set through it, by default from the controller.
+            _port("S3", "minio_port", 9000, MANAGEMENT, ["minio", "milvus"]),
             _port("console", "minio_console_port", 9001, MANAGEMENT),
         ],
         "memory": _memory(512, "minio_memory_max"),
@@ -50,12 +51,16 @@ COMPONENTS = {
         "ports": [
             _port("controller", "kafka_controller_port", 9093, INTERNAL, ["kafka_controller", "kafka_broker"]),
         ],
-        "memory": _memory(512, "kafka_heap", 1.5),
+        "memory": _memory(512, "kafka_heap_mb", 1.5),
     },
     "kafka_broker": {
         "product": "kafka",
-        "ports": [_port("broker", "kafka_port", 9092, INTERNAL, ["kafka_broker", "kafka_controller", "milvus"])],
-        "memory": _memory(1024, "kafka_heap", 1.5),
+        "ports": [
+            _port("clients", "kafka_port", 9092, INTERNAL, ["kafka_broker", "kafka_controller", "milvus"]),
+            # Users and topics are set through it, by default from the controller.
+            _port("brokers", "kafka_broker_port", 9094, MANAGEMENT, ["kafka_broker", "kafka_controller"]),
+        ],
+        "memory": _memory(1024, "kafka_heap_mb", 1.5),
     },
     "pulsar_zookeeper": {
         "product": "pulsar",
