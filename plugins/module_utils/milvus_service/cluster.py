@@ -28,6 +28,8 @@ def config(settings, release, knows):
     flat = {path: value for path, value in FAILOVER.items() if knows(path)}
     if len(settings["coordinator_hosts"]) > 1:
         flat.update({path: True for path in release["active_standby"] if knows(path)})
+    # Another Milvus on the same brokers must not read these topics.
+    flat["msgChannel.chanNamePrefix.cluster"] = settings["etcd_root_path"].strip("/").replace("/", "-")
     return unflatten(flat)
 
 

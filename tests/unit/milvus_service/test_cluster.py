@@ -129,3 +129,8 @@ def test_two_coordinators_stand_by_and_one_does_not(settings):
 def test_mistakes_of_a_cluster_are_named(settings, changes, said):
     problems = milvus_plan(settings(**{**CLUSTER, **changes}))["problems"]
     assert any(said in problem for problem in problems), problems
+
+
+def test_topics_are_named_after_the_root_path(settings):
+    config = planned(settings, **KAFKA, etcd_root_path="team/shop")["instances"][0]["milvus_yaml"]
+    assert config["msgChannel"]["chanNamePrefix"]["cluster"] == "team-shop"
