@@ -22,6 +22,10 @@ options:
     type: list
     elements: path
     default: []
+  reloadable:
+    description: Whether a reload is enough for O(started_with) to take effect.
+    type: bool
+    default: false
   ports:
     description: Ports that the service listens on, by what they are for.
     type: dict
@@ -97,6 +101,7 @@ def main():
         argument_spec={
             "unit": {"type": "str", "required": True},
             "started_with": {"type": "list", "elements": "path", "default": []},
+            "reloadable": {"type": "bool", "default": False},
             "ports": {"type": "dict", "default": {}},
             "files": {"type": "dict", "default": {}},
             "space_path": {"type": "path", "default": "/"},
@@ -112,7 +117,7 @@ def main():
         active=active,
         loaded=state.get("LoadState") == "loaded",
         restarts=int(state.get("NRestarts") or 0),
-        stale=stale(module, unit, module.params["started_with"]) if active else [],
+        stale=stale(module, unit, module.params["started_with"], module.params["reloadable"]) if active else [],
         port_conflicts=host.port_conflicts(needs, [unit]),
         files={name: host.read_text(path) for name, path in module.params["files"].items()},
         free_bytes=host.free_bytes(module.params["space_path"]),

@@ -33,13 +33,15 @@ def changed_since(started, paths):
     return found
 
 
-def stale(module, unit, paths):
+def stale(module, unit, paths, reloadable=False):
+    """What changed since the unit read it: at its start, or at the last reload, which is a change of state too."""
     if not unit or not paths:
         return []
     if not module.get_bin_path("systemctl"):
         return []
+    moment = "StateChangeTimestamp" if reloadable else "ExecMainStartTimestamp"
     result = module.run_command(
-        ["systemctl", "show", unit, "--property=ExecMainStartTimestamp", "--value", "--timestamp=us"],
+        ["systemctl", "show", unit, f"--property={moment}", "--value", "--timestamp=us"],
         environ_update={"TZ": "UTC", "LC_ALL": "C"},
     )
     started = parse_start(result[1])
