@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import shlex
 import shutil
 import tempfile
@@ -92,7 +94,22 @@ class Entry:
             return False
         wanted = {"path": self.path, "secontext": [None, None, None], "attributes": None, "follow": True}
         wanted.update({name: self.spec.get(name) for name in ATTRIBUTES})
-        return self.module.set_fs_attributes_if_different(wanted, False, diff=self.attribute_diff)
+        changed = self.module.check_mode and self._accounts_to_come(wanted)
+        return self.module.set_fs_attributes_if_different(wanted, changed, diff=self.attribute_diff)
+
+    def _accounts_to_come(self, wanted):
+        """In check mode an account may be one that an earlier task would make: a mount point is there before it."""
+        changed = False
+        for name, known in (("owner", pwd.getpwnam), ("group", grp.getgrnam)):
+            account = wanted[name]
+            try:
+                if account is not None and not str(account).isdigit():
+                    known(account)
+            except KeyError:
+                self.attribute_diff.setdefault("before", {})[name] = ""
+                self.attribute_diff.setdefault("after", {})[name] = account
+                wanted[name], changed = None, True
+        return changed
 
     def diff(self, content_changed):
         if content_changed and self.secret:

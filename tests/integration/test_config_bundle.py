@@ -108,3 +108,12 @@ def test_a_wrong_entry_is_named(bundle, entry, said):
 def test_a_missing_folder_is_said_before_it_is_met(bundle):
     refused = bundle(extra_files=[{"dest": f"{bundle.target}/deep/er/file", "content": "x"}])
     assert "does not exist. Name it under directories" in refused.message
+
+
+def test_check_mode_knows_an_account_that_is_still_to_be_made(tmp_path, run_tasks):
+    folder = {"path": str(tmp_path), "owner": "no-such-account", "group": "no-such-group"}
+    task = {"vectordb.ops.config_bundle": {"directories": [folder]}}
+    predicted = run_tasks([task], "--check", "--diff")
+    assert predicted.last["changed_directories"] == [str(tmp_path)]
+    assert "owner: no-such-account" in predicted.last["diff"][0]["after"]
+    assert "failed to look up" in run_tasks([task]).message
