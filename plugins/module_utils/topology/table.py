@@ -88,7 +88,7 @@ COMPONENTS = {
         "product": "loadbalancer",
         "ports": [
             _port("gRPC", "loadbalancer_port", 19530, CLIENT),
-            _port("REST", "loadbalancer_rest_port", 18080, CLIENT),
+            _port("REST", "loadbalancer_rest_port", 0, CLIENT),
             _port("statistics", "loadbalancer_stats_port", 8404, MANAGEMENT),
         ],
         "memory": _memory(64),

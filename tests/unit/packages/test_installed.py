@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.packages.installed import dpkg_missing
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 STATUS = """Package: openssl
@@ -35,6 +35,7 @@ def test_what_was_removed_or_has_another_version_is_missing():
     ]  # fmt: skip
 
 
+@settings(deadline=None)
 @given(NAMES, NAMES)
 def test_what_is_missing_is_the_difference(there, wanted):
     status = "\n\n".join(f"Package: {name}\nStatus: install ok installed\nVersion: 1" for name in there)

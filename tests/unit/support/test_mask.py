@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.support.mask import MASK, mask
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 WORDS = st.text(
@@ -47,6 +47,7 @@ def hidden(secret, text):
 
 
 @pytest.mark.parametrize("form", KNOWN)
+@settings(deadline=None)
 @given(WORDS)
 def test_a_known_secret_is_found_anywhere(form, secret):
     text = KNOWN[form](secret)
@@ -58,12 +59,14 @@ def test_a_known_secret_is_found_anywhere(form, secret):
 
 
 @pytest.mark.parametrize("form", UNKNOWN)
+@settings(deadline=None)
 @given(WORDS)
 def test_an_unknown_secret_is_found_by_where_it_stands(form, secret):
     assume(secret not in UNKNOWN[form]("\0") and secret not in MASK)
     assert hidden(secret, mask(UNKNOWN[form](secret)))
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, min_size=2, max_size=4), st.text(max_size=40))
 def test_a_secret_that_holds_another_leaves_no_part(secrets, text):
     secrets = [*secrets, secrets[0] + secrets[1]]

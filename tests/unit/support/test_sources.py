@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.support.sources import secrets, sources
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.topology.layouts import described
@@ -36,6 +36,7 @@ def test_keys_are_no_source():
     ]
 
 
+@settings(deadline=None)
 @given(st.text("abcdef0123", min_size=6, max_size=20))
 def test_secrets_are_found_wherever_they_stand(secret):
     variables = {

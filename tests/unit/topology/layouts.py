@@ -18,7 +18,13 @@ HA = {
     "milvus_datanode": WORK,
     "milvus_streamingnode": WORK,
 }
-VARIABLES = {"milvus_version": "2.6.22", "milvus_port": 19540, "milvus_rest_port": 18081, "host_memory_mb": 16384}
+VARIABLES = {
+    "milvus_version": "2.6.22",
+    "milvus_port": 19540,
+    "milvus_rest_port": 18081,
+    "loadbalancer_rest_port": 18080,
+    "host_memory_mb": 16384,
+}
 OLD = {"milvus_version": "2.3.5", "milvus_streamingnode": (), "milvus_indexnode": WORK}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.topology.changes import add_problems, removal
 from ansible_collections.vectordb.ops.plugins.module_utils.topology.health import health
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.topology.layouts import COORD, STORE, WORK, described
@@ -65,6 +65,7 @@ def test_the_confirmation_is_the_name(typed):
     assert "-e remove_confirm=work-3" in problems[0]
 
 
+@settings(deadline=None)
 @given(st.sampled_from([*COORD, *STORE, *WORK]), st.sampled_from(["", "etcd", "milvus", "querynode", "minio", "odd"]))
 def test_a_removal_never_takes_the_last_of_a_kind(node, component):
     found = described(milvus_querynode=WORK[:1], loadbalancer=WORK[:1], minio=STORE[:1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.topology import fence, members, names, report, roles, table
 from ansible_collections.vectordb.ops.plugins.module_utils.topology.variables import mebibytes, plain
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.topology.layouts import COORD, HA, OLD, STORE, WORK, described, inventory, ports_of, topology
@@ -29,6 +29,7 @@ def of(groups, variables):
     return groups, {host: dict(variables) for host in HOSTS}
 
 
+@settings(deadline=None)
 @given(groupings, versions, odd)
 def test_no_inventory_is_too_odd_to_describe(groups, version, variables):
     found = topology(*of(groups, {**variables, "milvus_version": version}))
@@ -37,12 +38,14 @@ def test_no_inventory_is_too_odd_to_describe(groups, version, variables):
     fence.fence_table(found)
 
 
+@settings(deadline=None)
 @given(groupings)
 def test_every_host_is_described_once_and_no_other(groups):
     found = topology(*of(groups, {"milvus_version": "2.6.22"}))
     assert set(found["hosts"]) == {host for hosts in groups.values() for host in hosts}
 
 
+@settings(deadline=None)
 @given(groupings)
 def test_a_rule_opens_no_port_that_nobody_has_and_none_to_itself(groups):
     found = topology(*of(groups, {"milvus_version": "2.3.5"}))
@@ -53,6 +56,7 @@ def test_a_rule_opens_no_port_that_nobody_has_and_none_to_itself(groups):
         assert {rule["port"] for rule in rules} <= set(ports_of(found, host))
 
 
+@settings(deadline=None)
 @given(groupings)
 def test_no_internal_port_is_open_to_clients(groups):
     found = topology(*of(groups, {"milvus_version": "2.6.22"}))
@@ -65,6 +69,7 @@ def test_no_internal_port_is_open_to_clients(groups):
     assert opened <= {"gRPC", "REST", "proxy.port", "proxy.http.port"}
 
 
+@settings(deadline=None)
 @given(st.text("abcdefghijklmnop_-0123456789", min_size=1, max_size=16))
 def test_our_own_names_and_far_ones_are_no_slips(name):
     meant = names.meant_group(name)
@@ -170,6 +175,7 @@ def test_the_table_of_the_fence_is_readable():
     assert any(line.startswith("19530") and line.endswith("clients") for line in lines)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6))
 def test_sizes(number):
     assert mebibytes(f"{number}M") == number
