@@ -23,8 +23,12 @@ def inventories() -> list[str]:
 
 
 def play(name: str, *options: str) -> subprocess.CompletedProcess:
+    return run(ROOT / "playbooks" / f"{name}.yml", *options)
+
+
+def run(playbook: Path, *options: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        ["ansible-playbook", *inventories(), str(ROOT / "playbooks" / f"{name}.yml"), *options],
+        ["ansible-playbook", *inventories(), str(playbook), *options],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,0 +1,97 @@
+"""What a client that never pauses sees while parts of the cluster die, restart or lose their power.
+
+Not a part of the scenario, as it takes half an hour: `scripts/bench faults` brings the cluster up and runs it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cluster import record, traffic
+from tests.cluster.cluster import Cluster
+from tests.cluster.faults import FAULTS
+from tests.cluster.hosts import EPHEMERAL
+from tests.cluster.playbook import play, run
+
+REPORT = Path(os.environ.get("VECTORDB_OPS_RUN", EPHEMERAL)) / "faults.json"
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Cluster:
+    done = run(Path(__file__).with_name("client.yml"))
+    assert done.returncode == 0, done.stdout[-3000:]
+    return Cluster()
+
+
+@pytest.fixture(scope="module")
+def report():
+    rows: dict[str, dict] = {}
+    yield rows
+    REPORT.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def calls(cluster, tmp_path_factory):
+    """The folder in which the client writes down how its calls end."""
+    folder = tmp_path_factory.mktemp("traffic")
+    program = [sys.executable, traffic.__file__]
+    subprocess.run([*program, "prepare"], env=cluster.environment, check=True, timeout=900)
+    client = subprocess.Popen([*program, "run", str(folder)], env=cluster.environment)
+    yield folder
+    (folder / "stop").touch()
+    client.wait(60)
+
+
+def disturb(cluster: Cluster, calls: Path, name: str, report: dict, strike) -> dict:
+    cluster.wait_until_calm(calls)
+    began = time.time()
+    afterwards = strike()
+    cluster.wait_until_calm(calls)
+    until = time.time()
+    if afterwards:
+        afterwards()
+        cluster.wait_until_calm(calls)
+    verdicts = {stream: record.judge(record.read(calls, stream), began, until) for stream in record.STREAMS}
+    report[name] = {stream: verdict.as_dict() for stream, verdict in verdicts.items()}
+    print(f"{name}: " + "; ".join(f"{stream}: {verdict}" for stream, verdict in verdicts.items()))
+    return verdicts
+
+
+def require_every_acknowledged_row(cluster: Cluster, calls: Path) -> None:
+    ids = record.acknowledged(record.read(calls, "insert"))
+    lost = cluster.lost(ids)
+    assert not lost, f"{len(lost)} of {len(ids)} acknowledged rows are gone, for example {lost[:5]}"
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_nothing_acknowledged_is_lost(cluster, calls, report, fault) -> None:
+    verdicts = disturb(cluster, calls, fault.name, report, lambda: fault.strike(cluster))
+    assert verdicts["search_replicated"].wrong == 0, "a search gave a wrong answer instead of an error"
+    require_every_acknowledged_row(cluster, calls)
+
+
+def test_a_rolling_restart_of_the_whole_stack_is_not_noticed(cluster, calls, report) -> None:
+    def restart() -> None:
+        done = play("rolling_restart")
+        assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+
+    verdicts = disturb(cluster, calls, "rolling restart of the whole stack", report, restart)
+    assert verdicts["search_replicated"].wrong == 0, "a search gave a wrong answer instead of an error"
+    require_every_acknowledged_row(cluster, calls)
+
+
+def test_all_hosts_lose_their_power_at_once(cluster, calls, report) -> None:
+    def reboot() -> None:
+        everybody = list(cluster.hosts.variables)
+        cluster.hosts.power_off(*everybody)
+        cluster.hosts.power_on(*everybody)
+
+    disturb(cluster, calls, "all hosts rebooted at once", report, reboot)
+    require_every_acknowledged_row(cluster, calls)
