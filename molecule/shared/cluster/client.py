@@ -1,7 +1,8 @@
 """A user's program against a whole cluster, through its load balancer.
 
 Usage: client.py fill|check|enter, with the connection as JSON in MILVUS_CLIENT. `fill` creates, inserts, indexes,
-loads with two replicas and deletes; `check` requires the same answers, however often it is asked; `enter` tries wrong ways in.
+loads with two replicas and deletes; `check` requires the same answers, however often it is asked; `enter` tries
+wrong ways in.
 """
 
 from __future__ import annotations
