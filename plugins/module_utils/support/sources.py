@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from ansible_collections.vectordb.ops.plugins.module_utils.topology.variables import plain
+
 CERTIFICATES = "/etc/vectordb/pki"
 FILES = {
     "etcd": ["/etc/etcd/*", "/etc/systemd/system/etcd.service"],
@@ -105,9 +107,9 @@ def secrets(hosts, hostvars):
 
 
 def _value(variables, name):
-    # Only what may hold a secret is templated, and what cannot be is not used by anything either.
+    # What cannot be templated is used by nothing either. Values template lazily, so that all of it is read here.
     try:
-        return variables[name]
+        return plain(variables[name])
     except Exception:
         return None
 
