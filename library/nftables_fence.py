@@ -54,6 +54,11 @@ addresses:
   returned: always
   type: dict
   sample: {milvus-1: [10.0.0.11]}
+controller:
+  description: Address from which this call came over SSH, empty for other connections.
+  returned: always
+  type: str
+  sample: 10.0.0.5
 firewalld:
   description: Whether firewalld runs.
   returned: always
@@ -61,6 +66,7 @@ firewalld:
 """
 
 import ipaddress
+import os
 import socket
 
 from ansible.module_utils.basic import AnsibleModule
@@ -80,6 +86,23 @@ def addresses_of(names):
                 continue
             found += [answer[4][0].split("%")[0] for answer in answers]
     return sorted(address for address in set(found) if not ipaddress.ip_address(address).is_loopback)
+
+
+def controller():
+    """The client of the SSH session that this process descends from; sudo takes it out of our own environment."""
+    pid = os.getpid()
+    while pid > 1:
+        try:
+            with open(f"/proc/{pid}/environ", "rb") as handle:
+                found = [entry for entry in handle.read().split(b"\0") if entry.startswith(b"SSH_CONNECTION=")]
+            with open(f"/proc/{pid}/stat", encoding="utf-8") as handle:
+                pid = int(handle.read().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return ""
+        if found:
+            address = found[0].split(b"=", 1)[1].split()[0].decode().split("%")[0]
+            return "" if ipaddress.ip_address(address).is_loopback else address
+    return ""
 
 
 def live_table(module):
@@ -116,6 +139,7 @@ def main():
         changed=changed,
         intact=live is not None and live == recorded(module.params["record"]),
         addresses={host: addresses_of(names) for host, names in module.params["resolve"].items()},
+        controller=controller(),
         firewalld=bool(systemctl) and module.run_command([systemctl, "is-active", "--quiet", "firewalld"])[0] == 0,
     )
 

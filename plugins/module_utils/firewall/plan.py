@@ -20,7 +20,7 @@ def plan(settings):
     problems = list(_problems(settings))
     unresolved, rules = set(), []
     for rule in [] if problems else settings["rules"]:
-        networks = [*rule.get("sources", [])]
+        networks = [*rule.get("sources", []), *settings["admin_networks"]]
         if rule["exposure"] == "client":
             networks += settings["client_networks"]
         elif rule["exposure"] == "management":
@@ -60,7 +60,7 @@ def _problems(settings):
             "which the fence does not touch: open the product's ports in it, for example with ansible.posix.firewalld."
             % settings["backend"]
         )
-    for variable in ("client_networks", "management_networks"):
+    for variable in ("client_networks", "management_networks", "admin_networks"):
         for text in settings[variable]:
             if not _network(text):
                 yield "firewall_%s holds %r; expected a network such as 10.0.0.0/8 or fd00::/8." % (variable, text)

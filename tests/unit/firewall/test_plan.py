@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.vectordb.ops.plugins.filter.firewall import firewall_plan
 from ansible_collections.vectordb.ops.plugins.module_utils.firewall import ruleset
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 GOOD = {
@@ -17,6 +17,7 @@ GOOD = {
     ],
     "client_networks": ["10.1.0.0/16"],
     "management_networks": ["10.9.0.0/24", "fd00::/64"],
+    "admin_networks": [],
     "ssh_ports": [22],
     "addresses": {"milvus-1": ["10.0.0.1"], "lb-1": ["10.0.0.2", "fd01::2"]},
 }
@@ -39,6 +40,12 @@ def test_who_may_connect():
     assert verdict(plan, "10.7.7.7", 8080) == "untouched"
 
 
+def test_who_runs_the_playbooks_reaches_every_port():
+    plan = firewall_plan({**GOOD, "admin_networks": ["10.50.0.9"]})
+    assert {verdict(plan, "10.50.0.9", port) for port in (19530, 9091, 2379)} == {"accept"}
+    assert verdict(plan, "10.50.0.8", 2379) == "drop"
+
+
 def test_the_file_is_one_transaction_and_judges_only_what_is_ours():
     text = firewall_plan(GOOD)["text"]
     assert text.index("delete table inet vectordb") < text.index("chain input")
@@ -52,6 +59,7 @@ def test_the_file_is_one_transaction_and_judges_only_what_is_ours():
     [
         ({"backend": "firewalld"}, "firewall_backend is firewalld"),
         ({"client_networks": ["10.0.0.1/8x"]}, "firewall_client_networks holds"),
+        ({"admin_networks": ["me"]}, "firewall_admin_networks holds 'me'"),
         ({"rules": [{"port": 22, "exposure": "internal"}]}, "could lock everybody out"),
         ({"rules": [{"port": "x", "exposure": "internal"}]}, "port is 'x'"),
         ({"rules": [{"port": 1, "exposure": "open"}]}, "exposure is open"),
@@ -79,6 +87,7 @@ ADDRESSES = st.dictionaries(
 PORTS = st.lists(st.integers(1, 65535).filter(lambda port: port != 22), unique=True, min_size=1, max_size=6)
 
 
+@settings(deadline=None)
 @given(ADDRESSES, PORTS, st.data())
 def test_every_needed_pair_is_open_and_strangers_are_not(addresses, ports, data):
     names = sorted(addresses)
