@@ -51,7 +51,7 @@ def make_plan(settings, reference):
         base = merge(base, cluster.config(settings, release, knows))
         problems += cluster.problems(settings, components, release)
     plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems}
-    plan["notes"] = reference.advice(settings["version"])
+    plan["notes"] = reference.advice(settings["version"]) + queues.notes(settings, queue, knows)
     said = {}
     asked = (settings["version"], settings["config_unchecked"])
     if not components:

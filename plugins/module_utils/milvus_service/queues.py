@@ -93,6 +93,18 @@ def _woodpecker_problems(settings):
     ]
 
 
+def notes(settings, kind, knows):
+    """Seen on 2.3.5 before its log level is set, so no setting of ours prevents it."""
+    if kind != "kafka" or not settings["kafka_password"] or knows("kafka.ssl.enabled"):
+        return []
+    return [
+        (
+            f"Milvus {settings['version']} writes the password of its Kafka user to the journal at its start: let only "
+            "administrators read that, and give this user rights on the topics of Milvus alone."
+        )
+    ]
+
+
 def _endpoint_problems(settings, kind, key):
     overlay = settings["config"] if isinstance(settings["config"], dict) else {}
     if settings[f"{kind}_endpoints"] or (overlay.get(kind) or {}).get(key) or f"{kind}.{key}" in overlay:

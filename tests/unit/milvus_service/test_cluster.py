@@ -134,3 +134,8 @@ def test_mistakes_of_a_cluster_are_named(settings, changes, said):
 def test_topics_are_named_after_the_root_path(settings):
     config = planned(settings, **KAFKA, etcd_root_path="team/shop")["instances"][0]["milvus_yaml"]
     assert config["msgChannel"]["chanNamePrefix"]["cluster"] == "team-shop"
+
+
+def test_it_is_said_that_an_old_line_writes_the_password_of_kafka_to_its_journal(settings):
+    assert any("journal" in note for note in planned(settings, **KAFKA)["notes"])
+    assert not any("journal" in note for note in planned(settings, **KAFKA, version="2.5.27")["notes"])
