@@ -9,7 +9,8 @@ module: kafka_health
 short_description: Wait until a Kafka cluster is whole, or can do without a broker
 version_added: 0.2.0
 description:
-  - Asks for all brokers and for partitions without a leader or with a replica that lags, and waits inside one call.
+  - Asks for all brokers, for partitions without a leader or with a replica that lags, and for the controllers, and
+    waits inside one call.
   - It changes nothing.
 options:
   brokers:
@@ -17,9 +18,21 @@ options:
     type: list
     elements: int
     required: true
+  controllers:
+    description: >-
+      Numbers of the controllers that must be there and follow the one that leads. Needs the brokers' own port
+      and a client certificate. Without it controllers are not asked for.
+    type: list
+    elements: int
+    default: []
+  require:
+    description: With V(none) problems are only reported, once, without waiting.
+    type: str
+    choices: [all, none]
+    default: all
   without:
     description: >-
-      Number of a broker that is about to stop. All others must be whole, and no partition may need
+      Number of a node that is about to stop. All others must be whole, and no partition may need
       that broker alone.
     type: int
   wait:
@@ -44,6 +57,7 @@ EXAMPLES = r"""
     client_cert_path: admin.crt
     client_key_path: admin.key
     brokers: [1, 2, 3]
+    controllers: [1, 2, 3]
     without: 2
     wait: 120
 """
@@ -59,6 +73,10 @@ problems:
   returned: always
   type: list
   elements: str
+leader:
+  description: Number of the controller that leads. Null when none does or O(controllers) is empty.
+  returned: always
+  type: int
 partitions:
   description: How many partitions there are.
   returned: always
@@ -88,6 +106,8 @@ def main():
         argument_spec={
             **CONNECTION,
             "brokers": {"type": "list", "elements": "int", "required": True},
+            "controllers": {"type": "list", "elements": "int", "default": []},
+            "require": {"type": "str", "choices": ["all", "none"], "default": "all"},
             "without": {"type": "int"},
             "wait": {"type": "int", "default": 0},
         },
@@ -95,19 +115,28 @@ def main():
         supports_check_mode=True,
     )
     require_library(module)
-    wanted = module.params["brokers"]
-    found, problems, waited = health.wait(module.params, wanted, module.params["without"], module.params["wait"])
+    wanted, required = module.params["brokers"], module.params["require"] == "all"
+    if module.params["controllers"] and module.params["user"]:
+        module.fail_json(msg="controllers are asked for by client certificate, not by user; give a certificate")
+    found, problems, waited = health.wait(
+        module.params,
+        wanted,
+        module.params["controllers"],
+        module.params["without"],
+        module.params["wait"] if required else 0,
+    )
     present = sum(number in found["brokers"] for number in wanted)
     state = "in sync" if not problems else "; ".join(problems)
     result = {
         "changed": False,
         "brokers": found["brokers"],
         "problems": problems,
+        "leader": found["leader"],
         "partitions": len(found["partitions"]),
         "waited": waited,
         "summary": f"{present} of {len(wanted)} brokers, {len(found['partitions'])} partitions {state}",
     }
-    if problems:
+    if problems and required:
         module.fail_json(msg=f"Kafka is degraded after {waited} s: {'; '.join(problems)}", **result)
     module.exit_json(**result)
 

@@ -70,8 +70,8 @@ def consume(settings):
     consumer.close()
     missing = wanted - found
     print(f"{len(wanted)} acknowledged, {len(missing)} lost, {failed} failed")
-    if missing or len(wanted) < 100:
-        raise SystemExit(f"lost, or too few to tell: {sorted(missing)[:10]}")
+    if missing or failed or len(wanted) < 100:
+        raise SystemExit(f"lost, failed, or too few to tell: {sorted(missing)[:10]}")
 
 
 def listed(settings, **changes):

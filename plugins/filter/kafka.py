@@ -31,6 +31,14 @@ def kafka_host_problems(wanted, host, min_free_mb):
     return problems
 
 
+def kafka_restart_order(wanted, leader):
+    return plan.restart_order(wanted["ids"], None if leader is None else int(leader))
+
+
 class FilterModule:
     def filters(self):
-        return {"kafka_plan": kafka_plan, "kafka_host_problems": kafka_host_problems}
+        return {
+            "kafka_plan": kafka_plan,
+            "kafka_host_problems": kafka_host_problems,
+            "kafka_restart_order": kafka_restart_order,
+        }

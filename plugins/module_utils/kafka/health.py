@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import time
 
+from ansible_collections.vectordb.ops.plugins.module_utils.kafka import quorum
 from ansible_collections.vectordb.ops.plugins.module_utils.kafka.client import Cluster, KafkaError
+
+# Two looks at the controllers are needed, and a healthy one hears of news at least this often.
+CONTROLLER_SECONDS = 3
 
 
 def read(cluster):
@@ -45,18 +49,41 @@ def _named(names, what):
     return [f"{len(names)} partitions {what}: {', '.join(names[:5])}{', …' if len(names) > 5 else ''}"]
 
 
-def wait(params, brokers, without, seconds):
+class Controllers:
+    """Looks more than once: whether a controller lives shows in what it fetched since the first look."""
+
+    def __init__(self, params, wanted):
+        self._params, self._wanted = params, wanted
+        self._leader = self._began = None
+        self.leader = None
+
+    def problems(self, without):
+        if not self._wanted:
+            return []
+        self.leader = None
+        found = quorum.read(self._params)
+        self.leader = found["leader"] if found["leader"] in found["voters"] else None
+        if self._leader != self.leader:
+            # Times are those of the leader's clock.
+            self._leader, self._began = self.leader, found["voters"].get(found["leader"])
+        return quorum.judge(found, self._wanted, self._began, without)
+
+
+def wait(params, brokers, controllers, without, seconds):
     """(what was found, problems, seconds waited): as soon as all is well, or when the time is over."""
     began, found, cluster = time.monotonic(), {"brokers": [], "partitions": {}}, None
+    voting = Controllers(params, controllers)
+    seconds = max(seconds, CONTROLLER_SECONDS) if controllers else seconds
     while True:
         try:
             # A connection is kept: it learns of brokers that return, and a new one costs a handshake with each.
             cluster = cluster or Cluster(params)
             found = read(cluster)
             problems = judge(found, brokers, without)
+            problems += voting.problems(without)
         except KafkaError as error:
             problems = [str(error)]
         spent = time.monotonic() - began
         if not problems or spent >= seconds:
-            return found, problems, round(spent, 1)
-        time.sleep(1)
+            return {**found, "leader": voting.leader}, problems, round(spent, 1)
+        time.sleep(0.5)

@@ -135,6 +135,8 @@ def make_plan(settings):
         "broker": me["broker"],
         "controller": me["controller"],
         "brokers": [node["id"] for node in cluster if node["broker"]],
+        "controllers": [node["id"] for node in cluster if node["controller"]],
+        "ids": {node["host"]: node["id"] for node in cluster},
         "properties": properties(settings, cluster, me),
         "bootstrap": [f"{bracketed(n['address'])}:{settings['broker_port']}" for n in cluster if n["broker"]],
         "client_bootstrap": [f"{bracketed(n['address'])}:{settings['port']}" for n in cluster if n["broker"]],
@@ -143,6 +145,13 @@ def make_plan(settings):
             **({"controllers": settings["controller_port"]} if me["controller"] else {}),
         },
     }
+
+
+def restart_order(ids, leader):
+    """Hosts in turn, the one whose controller leads last: it hands over once, and not again to one that restarts."""
+    return [host for host, number in ids.items() if number != leader] + [
+        host for host, number in ids.items() if number == leader
+    ]
 
 
 def cluster_problems(settings, cluster):
