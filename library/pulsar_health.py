@@ -59,7 +59,7 @@ options:
   timeout:
     description: Seconds that one answer of ZooKeeper may take.
     type: int
-    default: 5
+    default: 15
   broker_timeout:
     description: Seconds that the check of one broker may take.
     type: int
@@ -117,7 +117,7 @@ def main():
             "ensemble": {"type": "int", "default": 1},
             "replication": {"type": "bool", "default": True},
             "wait": {"type": "int", "default": 120},
-            "timeout": {"type": "int", "default": 5},
+            "timeout": {"type": "int", "default": 15},
             "broker_timeout": {"type": "int", "default": 40},
         },
         supports_check_mode=True,
