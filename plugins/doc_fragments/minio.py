@@ -45,6 +45,7 @@ attributes:
 """
 
     CLIENT = r"""
+options: {}
 requirements:
   - minio >= 7.2.10 (Python) on the host that runs the module
 notes:

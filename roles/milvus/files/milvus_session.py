@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 # Managed by Ansible (vectordb.ops.milvus)
 """The sessions in etcd of a process of Milvus, which systemd has treated before and after it stops the process.
 
