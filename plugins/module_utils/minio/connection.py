@@ -21,7 +21,7 @@ CONNECTION = {
         "default": ["https://127.0.0.1:9000"],
         "fallback": (env_fallback, ["MINIO_ENDPOINT"]),
     },
-    "access_key": {"type": "str", "fallback": (env_fallback, ["MINIO_ACCESS_KEY"])},
+    "access_key": {"type": "str", "no_log": False, "fallback": (env_fallback, ["MINIO_ACCESS_KEY"])},
     "secret_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["MINIO_SECRET_KEY"])},
     "ca_path": {"type": "path", "fallback": (env_fallback, ["MINIO_CA_PATH"])},
     "region": {"type": "str", "default": "", "fallback": (env_fallback, ["MINIO_REGION"])},
