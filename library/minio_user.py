@@ -81,7 +81,7 @@ def main():
                 "elements": "dict",
                 "required": True,
                 "options": {
-                    "access_key": {"type": "str", "no_log": False, "required": True, "no_log": False},
+                    "access_key": {"type": "str", "required": True, "no_log": False},
                     "secret_key": {"type": "str", "no_log": True},
                     "policies": {"type": "list", "elements": "str"},
                     "enabled": {"type": "bool", "default": True},
