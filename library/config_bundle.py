@@ -66,6 +66,11 @@ options:
       validate:
         description: A command that checks the new content first; C(%s) is replaced by the file to check.
         type: str
+      validate_needs:
+        description: Paths that the checker reads besides. In check mode, while one is still to come, it is left out.
+        type: list
+        elements: path
+        default: []
       secret:
         description: The content holds secrets. It is kept out of diff, result and log.
         type: bool
@@ -147,6 +152,7 @@ def main():
                     "content": {"type": "str"},
                     "vars": {"type": "dict"},
                     "validate": {"type": "str"},
+                    "validate_needs": {"type": "list", "elements": "path", "default": []},
                     "secret": {"type": "bool", "default": False, "no_log": False},
                     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
                     **attributes,

@@ -98,6 +98,7 @@ def reconcile(module):
         raise KafkaError("Nothing was changed. " + "; ".join(problems) + ".")
     if actions and not module.check_mode:
         door.apply(actions)
+        door.await_seen(wanted)
     before = "".join(
         f"{a['topic']} {key}: {found[a['topic']]['config'].get(key)}\n"
         for a in actions

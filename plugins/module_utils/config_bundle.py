@@ -63,6 +63,9 @@ class Entry:
         if "%s" not in command:
             self.module.fail_json(msg="validate of %s has no %%s for the file to check: %s" % (self.path, command))
         program = shlex.split(command)[0]
+        # In check mode earlier tasks have not brought what the checker and the content refer to.
+        if self.module.check_mode and not all(map(os.path.exists, self.spec.get("validate_needs") or [])):
+            return
         if self.module.check_mode and shutil.which(program) is None:
             return
         if self.spec.get("owner"):

@@ -77,6 +77,20 @@ def test_content_that_its_checker_refuses_changes_nothing(bundle):
     assert (bundle.target / "password").read_text() == f"{SECRET}-info\n"
 
 
+def test_in_check_mode_a_checker_waits_for_what_it_reads(bundle):
+    needed = bundle.target.parent / "certificate"
+    entry = {
+        "dest": f"{bundle.target}/needy.conf",
+        "content": "x\n",
+        "validate": "false %s",
+        "validate_needs": [str(needed)],
+    }
+    assert bundle("--check", extra_files=[entry]).last["changed"]
+    assert "its checker refused" in bundle(extra_files=[entry]).message
+    needed.touch()
+    assert "its checker refused" in bundle("--check", extra_files=[entry]).message
+
+
 def test_a_file_to_remove_is_removed(bundle):
     bundle()
     old = bundle.target / "old.conf"

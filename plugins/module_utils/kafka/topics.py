@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+import time
+
 from ansible_collections.vectordb.ops.plugins.module_utils.kafka.client import Cluster, KafkaError, admin
 
 SHOWN = ("retention.ms", "retention.bytes", "max.message.bytes", "min.insync.replicas", "cleanup.policy")
+SEEN_WITHIN = 20  # seconds
 COLUMNS = ("topic", "partitions", "replicas", "in sync", "retention", "max message")
 
 
@@ -102,6 +105,17 @@ class Topics:
     def apply(self, actions):
         for action in actions:
             self._apply(action)
+
+    def await_seen(self, wanted):
+        """The controller has agreed; the broker that is asked learns of it a moment later."""
+        deadline = time.monotonic() + SEEN_WITHIN
+        while plan(wanted, self.read([topic["name"] for topic in wanted]))[0]:
+            if time.monotonic() > deadline:
+                raise KafkaError(
+                    f"Kafka accepted the changes and does not show them after {SEEN_WITHIN} s. Look whether brokers lag "
+                    "behind the controllers (playbook health), then run again."
+                )
+            time.sleep(0.2)
 
     def _apply(self, action):
         name, client = action["topic"], self._cluster.admin
