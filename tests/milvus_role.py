@@ -25,6 +25,8 @@ def settings(**changes):
         "kafka_ca_path": "",
         "log_level": "info",
         "pulsar_web_port": 8443,
+        "pulsar_tenant": "milvus",
+        "pulsar_namespace": "default",
         **{name: [] for name in ("etcd_endpoints", "kafka_endpoints", "pulsar_endpoints")},
     }
     good = {

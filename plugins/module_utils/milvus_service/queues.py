@@ -61,6 +61,8 @@ def _pulsar(settings):
     found = {
         "address": f"{scheme}://{','.join(settings['pulsar_endpoints'])}",
         "webport": settings["pulsar_web_port"],
+        "tenant": settings["pulsar_tenant"],
+        "namespace": settings["pulsar_namespace"],
     }
     if settings["pulsar_token"]:
         found.update(authPlugin="token", authParams=f"token:{settings['pulsar_token']}")

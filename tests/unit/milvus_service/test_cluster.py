@@ -85,7 +85,13 @@ def test_kafka_gets_a_login_and_the_password_is_no_part_of_the_file(settings, ve
 def test_pulsar_gets_all_brokers_and_a_token(settings):
     plan = planned(settings, **PULSAR)
     assert plan["message_queue"] == "pulsar"
-    assert plan["instances"][0]["milvus_yaml"]["pulsar"]["address"] == "pulsar+ssl://a:6651,b:6651"
+    assert plan["instances"][0]["milvus_yaml"]["pulsar"] == {
+        "address": "pulsar+ssl://a:6651,b:6651",
+        "webport": 8443,
+        "authPlugin": "token",
+        "tenant": "milvus",
+        "namespace": "default",
+    }
     assert plan["instances"][0]["secrets"]["PULSAR_AUTHPARAMS"] == "token:a.b.c"
 
 
