@@ -112,7 +112,7 @@ class Topics:
         while plan(wanted, self.read([topic["name"] for topic in wanted]))[0]:
             if time.monotonic() > deadline:
                 raise KafkaError(
-                    f"Kafka accepted the changes and does not show them after {SEEN_WITHIN} s. Look whether brokers lag "
+                    f"Kafka accepted the changes and does not show them after {SEEN_WITHIN} s. See whether brokers lag "
                     "behind the controllers (playbook health), then run again."
                 )
             time.sleep(0.2)
