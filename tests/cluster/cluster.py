@@ -14,6 +14,8 @@ from tests.cluster.traffic import REPLICATED, SINGLE, connect
 PKI = "/etc/vectordb/pki"
 COORDINATOR_PORT = 19094
 QUIET_SECONDS = 8
+# Longer than a session of a Milvus process outlives it (common.session.ttl of the role: 10 s).
+NOTICED_WITHIN = 15
 
 
 class Cluster:
@@ -114,9 +116,14 @@ class Cluster:
                 return f"{host}: {failed}"
         return ""
 
-    def wait_until_calm(self, traffic: Path, seconds: float = 300) -> None:
-        """Until all streams get good and quick answers again and every replica is led."""
+    def wait_until_calm(self, traffic: Path, seconds: float = 300, struck: float | None = None) -> None:
+        """Until all streams get good and quick answers again and every replica is led.
+
+        What dies is missed only after a while: the answers just after `struck` (epoch) say nothing yet.
+        """
         deadline, missing = time.monotonic() + seconds, "nothing was asked yet"
+        if struck is not None:
+            time.sleep(max(0.0, struck + NOTICED_WITHIN + QUIET_SECONDS - time.time()))
         while time.monotonic() < deadline:
             now = time.time()
             loud = [

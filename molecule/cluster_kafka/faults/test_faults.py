@@ -53,7 +53,7 @@ def disturb(cluster: Cluster, calls: Path, name: str, report: dict, strike) -> d
     cluster.wait_until_calm(calls)
     began = time.time()
     afterwards = strike()
-    cluster.wait_until_calm(calls)
+    cluster.wait_until_calm(calls, struck=began)
     until = time.time()
     if afterwards:
         afterwards()
