@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-testinfra_hosts = ["lb-1", "lb-2"]
-
 
 def test_it_runs_and_starts_with_the_host(host):
     assert host.service("haproxy").is_running, host.run("journalctl -u haproxy -n 50 --no-pager").stdout
