@@ -43,7 +43,7 @@ def produce(settings):
         admin.create_topics([NewTopic(TOPIC, 3)])[TOPIC].result(30)
     producer = Producer({**base(settings), "acks": "all", "enable.idempotence": True, "message.timeout.ms": 120000})
     began, number = time.monotonic(), 0
-    with (folder / "acknowledged").open("a") as good, (folder / "failed").open("a") as bad:
+    with (folder / "acknowledged").open("a", buffering=1) as good, (folder / "failed").open("a") as bad:
 
         def noted(error, message):
             (bad if error else good).write(f"{message.value().decode()}\n")
