@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from ansible_collections.vectordb.ops.plugins.module_utils.minio import connection
 
-
 # One for the objects, one for those that were being written when the first began.
 PASSES = 2
 
@@ -122,7 +121,7 @@ class Pools:
             state, seen = state_of(entries[index]), public(index, entries[index])
             if state == "complete":
                 return [public(number, entry) for number, entry in enumerate(entries)]
-            # Writes that were under way when it began ended in this pool, which MinIO finds at the end and calls a failure.
+            # Writes under way when it began ended in this pool, which MinIO finds at the end and calls a failure.
             if state == "failed" and not seen["objects_failed"] and passes < PASSES:
                 passes += 1
                 self.start(self.admin.call("GET", "info", "asking for the state"), entries, index)
