@@ -15,7 +15,13 @@ LONGEST_SECONDS = 1500
 def inventories() -> list[str]:
     scenario = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
     lab = Path(os.environ["VECTORDB_OPS_LAB"])
-    files = (ROOT / "molecule/shared/inventory.yml", scenario / "inventory.yml", EPHEMERAL / "inventory")
+    shared = ROOT / "molecule/shared"
+    files = (
+        shared / "inventory.yml",
+        shared / "cluster/inventory.yml",
+        scenario / "inventory.yml",
+        EPHEMERAL / "inventory",
+    )
     return [
         *(f"--inventory={path}" for path in files),
         *(f"--extra-vars=@{lab / name}" for name in ("hosts.yml", "artifacts.yml")),

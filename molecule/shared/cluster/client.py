@@ -1,8 +1,8 @@
 """A user's program against a whole cluster, through its load balancer.
 
-Usage: client.py fill|check|enter, with the connection as JSON in MILVUS_CLIENT. `fill` creates, inserts, indexes,
-loads with two replicas and deletes; `check` requires the same answers, however often it is asked; `enter` tries
-wrong ways in.
+Usage: client.py fill|check|enter|replace, with the connection as JSON in MILVUS_CLIENT. `fill` creates, inserts,
+indexes, loads with two replicas and deletes; `check` requires the same answers, however often it is asked; `enter` tries
+wrong ways in; `replace` drops the collection, whose channels the cluster then gives back, and fills it anew.
 """
 
 from __future__ import annotations
@@ -66,6 +66,11 @@ def check(settings):
     print("the same answers as ever")
 
 
+def replace(settings):
+    connect(settings).drop_collection(COLLECTION, timeout=PATIENCE)
+    fill(settings)
+
+
 def let_in(settings):
     connect(settings).list_collections()
 
@@ -94,6 +99,6 @@ def enter(settings):
 
 
 if __name__ == "__main__":
-    {"fill": fill, "check": check, "enter": enter, "let_in": let_in}[sys.argv[1]](
+    {"fill": fill, "check": check, "enter": enter, "let_in": let_in, "replace": replace}[sys.argv[1]](
         json.loads(os.environ["MILVUS_CLIENT"])
     )
