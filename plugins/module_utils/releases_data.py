@@ -57,6 +57,9 @@ _MERGED = {
 }
 
 # `active_standby` are the keys which let a second coordinator wait instead of stopping the first.
+# `coordinator_forgets_rows`: one that takes over knows only the rows in object storage, takes segments for empty whose
+# rows are in data nodes alone, and drops them at the next flush (segment_manager.go: isEmptySealedSegment; since 2.5 it
+# asks the channel's checkpoint). Data nodes that start anew tell it.
 _SEPARATE_STANDBY = ["rootCoord.enableActiveStandby", "queryCoord.enableActiveStandby", "dataCoord.enableActiveStandby"]
 _NATS = ["rocksmq", "natsmq", "pulsar", "kafka"]
 
@@ -67,6 +70,7 @@ MILVUS = {
         "components": _SEPARATE,
         "required": ["rootcoord", "querycoord", "datacoord", "proxy", "querynode", "datanode", "indexnode"],
         "active_standby": _SEPARATE_STANDBY,
+        "coordinator_forgets_rows": True,
         "message_queues": {
             "standalone": {"allowed": _NATS, "default": "rocksmq"},
             "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},
@@ -82,6 +86,7 @@ MILVUS = {
         "components": _SEPARATE,
         "required": ["rootcoord", "querycoord", "datacoord", "proxy", "querynode", "datanode", "indexnode"],
         "active_standby": _SEPARATE_STANDBY,
+        "coordinator_forgets_rows": True,
         "message_queues": {
             "standalone": {"allowed": _NATS, "default": "rocksmq"},
             "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},

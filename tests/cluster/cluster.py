@@ -12,7 +12,6 @@ from tests.cluster.hosts import EPHEMERAL, Hosts
 from tests.cluster.traffic import REPLICATED, SINGLE, connect
 
 PKI = "/etc/vectordb/pki"
-COORDINATOR_PORT = 19094
 QUIET_SECONDS = 8
 # Longer than a session of a Milvus process outlives it (common.session.ttl of the role: 10 s).
 NOTICED_WITHIN = 15
@@ -31,21 +30,8 @@ class Cluster:
         return self.hosts.groups.get(group, [])
 
     def active_coordinator(self) -> str:
-        for host in self.members("milvus_coordinator"):
-            said = self.hosts.on(
-                host,
-                "curl",
-                "-sS",
-                "-m",
-                "5",
-                "-H",
-                "Content-Type: application/json",
-                f"http://127.0.0.1:{COORDINATOR_PORT}/healthz",
-                check=False,
-            )
-            if '"code":1' in said.replace(" ", ""):
-                return host
-        raise RuntimeError("no coordinator calls itself active")
+        """The host of the coordinator that is in charge of the data; one that stands by calls itself healthy too."""
+        return self.host_of(self.session("datacoord"))
 
     def etcd_leader(self) -> str:
         for host in self.members("etcd"):
@@ -71,10 +57,12 @@ class Cluster:
     def shard_leader(self, collection: str) -> str:
         """The host of a query node that answers for a shard of the collection."""
         node = self.client().describe_replica(collection)[0].shards[0].shard_leader
-        said = self.etcdctl(
-            "get", "--prefix", "--print-value-only", f"{self.settings['etcd_root_path']}/meta/session/querynode-{node}"
-        )
-        return self.host_of(json.loads(said)["Address"].rsplit(":", 1)[0])
+        return self.host_of(self.session(f"querynode-{node}"))
+
+    def session(self, name: str) -> str:
+        """The address that a process of Milvus has registered in etcd."""
+        key = f"{self.settings['etcd_root_path']}/meta/session/{name}"
+        return json.loads(self.etcdctl("get", "--print-value-only", key))["Address"].rsplit(":", 1)[0]
 
     def etcdctl(self, *words: str) -> str:
         certificates = ("--cacert", f"{PKI}/ca.crt", "--cert", f"{PKI}/etcd.crt", "--key", f"{PKI}/etcd.key")

@@ -1,8 +1,9 @@
 """A user's program against a whole cluster, through its load balancer.
 
-Usage: client.py fill|check|enter|replace, with the connection as JSON in MILVUS_CLIENT. `fill` creates, inserts,
-indexes, loads with two replicas and deletes; `check` requires the same answers, however often it is asked; `enter` tries
-wrong ways in; `replace` drops the collection, whose channels the cluster then gives back, and fills it anew.
+Usage: client.py fill|check|flush|enter|replace, with the connection as JSON in MILVUS_CLIENT. `fill` creates, inserts,
+indexes, loads with two replicas and deletes; `check` requires the same answers, however often it is asked; `flush`
+has everything written to object storage, as soon as anybody can; `enter` tries wrong ways in; `replace` drops the
+collection, whose channels the cluster then gives back, and fills it anew.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import json
 import os
 import subprocess
 import sys
+import time
 
-from pymilvus import DataType, MilvusClient
+from pymilvus import DataType, MilvusClient, MilvusException
 
 COLLECTION = "kept_through_everything"
 ROWS, DIMENSION, PATIENCE = 3000, 16, 180
@@ -66,6 +68,19 @@ def check(settings):
     print("the same answers as ever")
 
 
+def flush(settings):
+    client, deadline = connect(settings), time.monotonic() + PATIENCE
+    while True:
+        try:
+            client.flush(COLLECTION, timeout=10)
+        except MilvusException:
+            # Who took it may be gone; nobody promised anything yet.
+            if time.monotonic() > deadline:
+                raise
+        else:
+            return
+
+
 def replace(settings):
     connect(settings).drop_collection(COLLECTION, timeout=PATIENCE)
     fill(settings)
@@ -99,6 +114,6 @@ def enter(settings):
 
 
 if __name__ == "__main__":
-    {"fill": fill, "check": check, "enter": enter, "let_in": let_in, "replace": replace}[sys.argv[1]](
+    {"fill": fill, "check": check, "flush": flush, "enter": enter, "let_in": let_in, "replace": replace}[sys.argv[1]](
         json.loads(os.environ["MILVUS_CLIENT"])
     )

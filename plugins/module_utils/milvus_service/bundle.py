@@ -52,17 +52,11 @@ def bundle(plan, settings):
                 }
             )
         if settings["systemd"]:
-            files.append(_limits(instance, shared))
+            files.append(_drop_in(instance, "limits", instance["memory_limit"] or instance["stop_signal"], shared))
+        if settings["session_program"]:
+            files.append(_drop_in(instance, "follow", instance["follows"], shared))
     if settings["systemd"]:
-        files.append(
-            {
-                "dest": f"{UNITS}/milvus@.service",
-                "template": "milvus@.service.j2",
-                "owner": "root",
-                "group": "root",
-                "mode": "0644",
-            }
-        )
+        files.append(_unit("milvus@"))
         directories += [
             {"path": f"{UNITS}/{instance['unit']}.d", "owner": "root", "group": "root", "mode": "0755"}
             for instance in plan["instances"]
@@ -71,6 +65,7 @@ def bundle(plan, settings):
         program = settings["session_program"]
         directories.append({"path": os.path.dirname(program), "owner": "root", "group": "root", "mode": "0755"})
         files.append({"dest": program, "src": "milvus_session.py", "owner": "root", "group": "root", "mode": "0755"})
+        files.append(_unit("milvus-follow@"))
     files.append(
         {
             "dest": f"{data_dir}/identity.yaml",
@@ -83,8 +78,13 @@ def bundle(plan, settings):
     return {"directories": directories, "files": files}
 
 
-def _limits(instance, shared):
-    dest = f"{UNITS}/{instance['unit']}.d/limits.conf"
-    if not (instance["memory_limit"] or instance["stop_signal"]):
+def _unit(name):
+    dest = f"{UNITS}/{name}.service"
+    return {"dest": dest, "template": f"{name}.service.j2", "owner": "root", "group": "root", "mode": "0644"}
+
+
+def _drop_in(instance, name, needed, shared):
+    dest = f"{UNITS}/{instance['unit']}.d/{name}.conf"
+    if not needed:
         return {"dest": dest, "state": "absent"}
-    return {"dest": dest, "template": "limits.conf.j2", **shared, "group": "root", "mode": "0644"}
+    return {"dest": dest, "template": f"{name}.conf.j2", **shared, "group": "root", "mode": "0644"}

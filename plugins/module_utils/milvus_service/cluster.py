@@ -43,6 +43,11 @@ def stop_signal(settings, release, component):
     return "SIGKILL" if coordinator and stands_by else ""
 
 
+def follows(release, mode, component):
+    """Whether the process must start anew whenever another coordinator takes charge of the data."""
+    return mode == "cluster" and component == "datanode" and release.get("coordinator_forgets_rows", False)
+
+
 def problems(settings, instances, release):
     found = []
     coordinators = [one["name"] for one in instances if one["component"] == "mixcoord"]

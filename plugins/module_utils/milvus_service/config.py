@@ -136,6 +136,7 @@ def session(instance, settings):
         "user": settings["etcd_user"],
         "password": settings["etcd_password"],
         "root_path": settings["etcd_root_path"].strip("/"),
+        "unit": instance["unit"],
         "wait": FORGET_AFTER.get(instance["component"], 0),
         "drain": instance["drain"],
         "drain_seconds": settings["graceful_stop_timeout"],

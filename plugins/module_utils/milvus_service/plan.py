@@ -71,6 +71,7 @@ def make_plan(settings, reference):
         instance["drain"] = (
             mode == "cluster" and instance["component"] == "querynode" and "rootcoord" in release["components"]
         )
+        instance["follows"] = cluster.follows(release, mode, instance["component"])
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
     problems += [f"milvus_config: {problem}" for problem in said]
     return plan
@@ -125,6 +126,7 @@ def _finish(instance, public, secrets, settings, reference):
             "memory_limit",
             "stop_signal",
             "drain",
+            "follows",
         )
     }
     done["host_ports"] = _host_ports(instance, settings)

@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-# What others need least comes first; then those that hold data, then who decides, and the clients' door last.
+# Who decides comes first, as upstream upgrades: data nodes that start after them report what they hold. Then what
+# others need least, those that hold data, and the clients' door last.
 ROLLING = (
+    "rootcoord",
+    "datacoord",
+    "querycoord",
+    "mixcoord",
     "indexnode",
     "datanode",
     "streamingnode",
     "cdc",
     "querynode",
-    "rootcoord",
-    "datacoord",
-    "querycoord",
-    "mixcoord",
     "proxy",
 )
 # Keys of sessions in etcd that name the coordinators which are in charge.

@@ -6,6 +6,9 @@ moves away what it holds while it goes on answering; when it holds nothing any m
 milvus_session release FILE: the same for one that goes for good; if others cannot take all, it is left as it was.
 milvus_session forget FILE: a process that is gone may have left sessions, and the rest of the cluster waits until they
 run out (common.session.ttl) before others take over. They are removed at once.
+milvus_session follow FILE: a coordinator that takes charge of the data does not know the rows that only data nodes
+hold, and drops their segments at the next flush. A data node that starts anew reads them again and reports them. So it
+is killed the moment the session of its coordinator is gone, before another one can be asked to flush.
 """
 
 import base64
@@ -24,6 +27,8 @@ import urllib.request
 FORGET_SECONDS = 5
 # Seconds without any progress.
 NOWHERE_TO_GO = 10
+# How long etcd is waited for before it is asked anew.
+WATCH_SECONDS = 30
 ASK_ADDRESS = 0x8915
 
 
@@ -55,16 +60,35 @@ class Etcd:
             told = self.post("/v3/auth/authenticate", {"name": options["user"], "password": options["password"]})
             self.headers["Authorization"] = told["token"]
 
-    def post(self, path, body):
+    def open(self, path, body, timeout=1.5):
         failures = []
         for endpoint in self.options["endpoints"]:
             address = "%s://%s%s" % (self.scheme, endpoint, path)
             request = urllib.request.Request(address, json.dumps(body).encode(), self.headers)  # noqa: S310
             try:
-                return json.loads(self.opener.open(request, timeout=1.5).read().decode())
+                return self.opener.open(request, timeout=timeout)
             except OSError as error:
                 failures.append("%s: %s" % (endpoint, error))
         raise OSError("; ".join(failures))
+
+    def post(self, path, body):
+        return json.loads(self.open(path, body).read().decode())
+
+    def await_change(self, key, revision):
+        """Until the key changes after the revision, or etcd has said nothing for long."""
+        asked = {"create_request": {"key": key, "start_revision": revision + 1}}
+        try:
+            with self.open("/v3/watch", asked, WATCH_SECONDS) as stream:
+                for line in stream:
+                    if not json.loads(line.decode()).get("result", {}).get("created"):
+                        return
+        except OSError:
+            # Who is in charge is asked next in any case.
+            return
+
+
+def encoded(text):
+    return base64.b64encode(text.encode()).decode()
 
 
 def mine(value, addresses, ports):
@@ -76,19 +100,17 @@ def mine(value, addresses, ports):
 
 
 def sessions(options):
-    """(etcd, [(key, session, lease)]) of the process."""
+    """(etcd, its answers [{key, value, lease, create_revision}] with the decoded session) of the process."""
     etcd = Etcd(options)
-    prefix = ("%s/meta/session/" % options["root_path"]).encode()
-    asked = {
-        "key": base64.b64encode(prefix).decode(),
-        "range_end": base64.b64encode(prefix[:-1] + bytes([prefix[-1] + 1])).decode(),
-    }
+    # The range of all keys that begin with "…/session/" ends before "…/session0".
+    prefix = "%s/meta/session" % options["root_path"]
+    asked = {"key": encoded(prefix + "/"), "range_end": encoded(prefix + "0")}
     addresses = own_addresses() | set(options["addresses"])
     found = []
     for item in etcd.post("/v3/kv/range", asked).get("kvs", []):
         value = base64.b64decode(item.get("value", ""))
         if mine(value, addresses, options["ports"]):
-            found.append((item["key"], json.loads(value), item.get("lease", "0")))
+            found.append(dict(item, session=json.loads(value)))
     return etcd, found
 
 
@@ -97,9 +119,41 @@ def forget(options):
     if os.environ.get("SERVICE_RESULT") != "success":
         time.sleep(options["wait"])
     etcd, found = sessions(options)
-    for key, _session, _lease in found:
-        etcd.post("/v3/kv/deleterange", {"key": key})
-        print("removed %s, which the process left behind" % base64.b64decode(key).decode())
+    for one in found:
+        etcd.post("/v3/kv/deleterange", {"key": one["key"]})
+        print("removed %s, which the process left behind" % base64.b64decode(one["key"]).decode())
+
+
+def in_charge(options, etcd):
+    """(revision at which the coordinator took charge of the data, or 0 for none; revision of the answer)."""
+    answer = etcd.post("/v3/kv/range", {"key": coordinator_key(options)})
+    kept = answer.get("kvs") or [{"create_revision": 0}]
+    return int(kept[0]["create_revision"]), int(answer["header"]["revision"])
+
+
+def coordinator_key(options):
+    return encoded("%s/meta/session/datacoord" % options["root_path"])
+
+
+def stale(born, before, now):
+    """Whether a process that registered at revision `born` has outlived its coordinator."""
+    return bool(born) and (now > born or bool(before and not now))
+
+
+def follow(options):
+    before = 0
+    while True:
+        etcd, found = sessions(options)
+        now, revision = in_charge(options, etcd)
+        born = max([int(one["create_revision"]) for one in found] or [0])
+        if stale(born, before, now):
+            print("its coordinator is gone: %s starts anew, to report to the next one what it holds" % options["unit"])
+            sys.stdout.flush()
+            subprocess.run(["systemctl", "kill", "--signal=SIGKILL", options["unit"]], check=False)
+            # systemd removes its session and starts it; until then it looks as stale as before.
+            time.sleep(1)
+        before = now
+        etcd.await_change(coordinator_key(options), revision)
 
 
 def held(options):
@@ -127,10 +181,12 @@ def shutting_down():
 
 def call_stopping(options, stopping):
     etcd, found = sessions(options)
-    for key, session, lease in found:
-        session.pop("Stopping", None)
-        text = json.dumps(dict(session, Stopping=True) if stopping else session)
-        etcd.post("/v3/kv/put", {"key": key, "value": base64.b64encode(text.encode()).decode(), "lease": lease})
+    for one in found:
+        session = dict(one["session"], Stopping=True)
+        if not stopping:
+            session.pop("Stopping")
+        told = {"key": one["key"], "value": encoded(json.dumps(session)), "lease": one.get("lease", "0")}
+        etcd.post("/v3/kv/put", told)
 
 
 def release(options):
@@ -176,12 +232,13 @@ def main():
     what, path = sys.argv[1:3]
     with open(path, encoding="utf-8") as handle:  # noqa: PTH123
         options = json.load(handle)
-    # Whatever is the matter with etcd, the process shall stop, and start again soon.
-    signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(1))
     seconds = {"forget": 0, "drain": options["drain_seconds"], "release": options["release_seconds"]}
-    signal.alarm(int(seconds[what]) + FORGET_SECONDS)
+    if what in seconds:
+        # Whatever is the matter with etcd, the process shall stop, and start again soon.
+        signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(1))
+        signal.alarm(int(seconds[what]) + FORGET_SECONDS)
     try:
-        {"drain": drain, "release": release, "forget": forget}[what](options)
+        {"drain": drain, "release": release, "forget": forget, "follow": follow}[what](options)
     except OSError as error:
         sys.exit("could not %s: %s" % (what, error))
 

@@ -18,9 +18,9 @@ def names(found):
     return [f"{step['component']}@{step['host']}" for step in found]
 
 
-def test_workers_come_first_and_the_door_last():
-    planned = {"a": host("1.1.1.1", "proxy", "mixcoord", "querynode"), "b": host("1.1.1.2", "querynode", "indexnode")}
-    assert names(steps(planned, [])) == ["indexnode@b", "querynode@a", "querynode@b", "mixcoord@a", "proxy@a"]
+def test_who_decides_comes_first_and_the_door_last():
+    planned = {"a": host("1.1.1.1", "proxy", "mixcoord", "querynode"), "b": host("1.1.1.2", "datanode", "indexnode")}
+    assert names(steps(planned, [])) == ["mixcoord@a", "indexnode@b", "datanode@b", "querynode@a", "proxy@a"]
 
 
 def test_who_is_in_charge_comes_after_those_who_stand_by():
