@@ -32,13 +32,18 @@ def play(name: str, *options: str) -> subprocess.CompletedProcess:
     return run(ROOT / "playbooks" / f"{name}.yml", *options)
 
 
+def start(name: str, *options: str) -> subprocess.Popen:
+    """The same, for somebody who reads along; errors come with the rest."""
+    command, settings = _command(ROOT / "playbooks" / f"{name}.yml", options)
+    return subprocess.Popen(command, **settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
 def run(playbook: Path, *options: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        ["ansible-playbook", *inventories(), str(playbook), *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=LONGEST_SECONDS,
-        env={**os.environ, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"},
-    )
+    command, settings = _command(playbook, options)
+    return subprocess.run(command, **settings, capture_output=True, check=False, timeout=LONGEST_SECONDS)
+
+
+def _command(playbook: Path, options: tuple[str, ...]) -> tuple[list[str], dict]:
+    environment = {**os.environ, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_NOCOLOR": "1"}
+    command = ["ansible-playbook", *inventories(), str(playbook), *options]
+    return command, {"cwd": ROOT, "text": True, "env": environment}

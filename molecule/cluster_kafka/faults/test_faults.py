@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -18,9 +19,18 @@ from tests.cluster import record, traffic
 from tests.cluster.cluster import Cluster
 from tests.cluster.faults import FAULTS
 from tests.cluster.hosts import EPHEMERAL
-from tests.cluster.playbook import play, run
+from tests.cluster.playbook import ROOT, play, run, start
 
+USER = ROOT / "molecule/shared/cluster/client.py"
 REPORT = Path(os.environ.get("VECTORDB_OPS_RUN", EPHEMERAL)) / "faults.json"
+
+
+RECAP = re.compile(r"^(\S+)\s+: (ok=.*)$", re.MULTILINE)
+
+
+def recap_of(output: str) -> dict[str, dict[str, int]]:
+    told = RECAP.findall(output[output.rindex("PLAY RECAP") :])
+    return {host: {name: int(n) for name, n in re.findall(r"(\w+)=(\d+)", counts)} for host, counts in told}
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +80,31 @@ def require_every_acknowledged_row(cluster: Cluster, calls: Path) -> None:
     assert not lost, f"{len(lost)} of {len(ids)} acknowledged rows are gone, for example {lost[:5]}"
 
 
+def be_a_user(cluster: Cluster, what: str) -> None:
+    done = subprocess.run(
+        [sys.executable, str(USER), what],
+        env=cluster.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_nothing_acknowledged_is_lost(cluster, calls, report, fault) -> None:
     verdicts = disturb(cluster, calls, fault.name, report, lambda: fault.strike(cluster))
     assert verdicts["search_replicated"].wrong == 0, "a search gave a wrong answer instead of an error"
     require_every_acknowledged_row(cluster, calls)
+
+
+def test_rows_that_only_data_nodes_hold_survive_a_take_over_and_a_flush(cluster) -> None:
+    """Milvus 2.3 by itself loses them for good: the coordinator that takes over takes their segments for empty."""
+    be_a_user(cluster, "fill")
+    cluster.hosts.kill(cluster.active_coordinator(), "milvus@mixcoord")
+    be_a_user(cluster, "flush")
+    be_a_user(cluster, "check")
 
 
 def test_a_rolling_restart_of_the_whole_stack_is_not_noticed(cluster, calls, report) -> None:
@@ -95,3 +125,25 @@ def test_all_hosts_lose_their_power_at_once(cluster, calls, report) -> None:
 
     disturb(cluster, calls, "all hosts rebooted at once", report, reboot)
     require_every_acknowledged_row(cluster, calls)
+
+
+def test_what_a_site_left_undone_on_a_lost_host_is_done_by_the_next(cluster) -> None:
+    change = ("--extra-vars", json.dumps({"milvus_config": {"proxy": {"timeTickInterval": 250}}}))
+    lost = cluster.settings["expendable_host"]
+    first = start("site", *change)
+    said = []
+    for line in first.stdout:
+        said.append(line)
+        if "Restart in turn" in line:
+            cluster.hosts.power_off(lost)
+            break
+    said += first.communicate(timeout=1200)[0].splitlines(keepends=True)
+    recap = recap_of("".join(said))
+    assert first.returncode != 0 and recap.pop(lost)["unreachable"] == 1, "".join(said[-60:])
+    assert not [host for host, counts in recap.items() if counts["failed"] or counts["unreachable"]], recap
+    cluster.hosts.power_on(lost)
+    second = play("site", *change)
+    assert second.returncode == 0, second.stdout[-6000:]
+    third = play("site", *change)
+    assert third.returncode == 0, third.stdout[-6000:]
+    assert {host: counts["changed"] for host, counts in recap_of(third.stdout).items() if counts["changed"]} == {}

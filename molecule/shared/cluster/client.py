@@ -69,10 +69,10 @@ def check(settings):
 
 
 def flush(settings):
-    client, deadline = connect(settings), time.monotonic() + PATIENCE
+    deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            client.flush(COLLECTION, timeout=10)
+            connect(settings).flush(COLLECTION, timeout=10)
         except MilvusException:
             # Who took it may be gone; nobody promised anything yet.
             if time.monotonic() > deadline:

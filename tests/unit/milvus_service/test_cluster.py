@@ -137,6 +137,13 @@ def test_mistakes_of_a_cluster_are_named(settings, changes, said):
     assert any(said in problem for problem in problems), problems
 
 
+@pytest.mark.parametrize(("version", "follows"), [("2.3.5", ["datanode"]), ("2.4.24", ["datanode"]), ("2.5.27", [])])
+def test_data_nodes_follow_a_coordinator_that_would_forget_their_rows(settings, version, follows):
+    components = [{"name": "datanode"}, {"name": "querynode"}]
+    plan = planned(settings, **KAFKA, version=version, components=components)
+    assert [instance["name"] for instance in plan["instances"] if instance["follows"]] == follows
+
+
 def test_topics_are_named_after_the_root_path(settings):
     config = planned(settings, **KAFKA, etcd_root_path="team/shop")["instances"][0]["milvus_yaml"]
     assert config["msgChannel"]["chanNamePrefix"]["cluster"] == "team-shop"
