@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.cluster.hosts import EPHEMERAL
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_SECONDS = 1500
+RECAP = re.compile(r"^(\S+)\s+: (ok=.*)$", re.MULTILINE)
 
 
 def inventories() -> list[str]:
@@ -41,6 +43,12 @@ def start(name: str, *options: str) -> subprocess.Popen:
 def run(playbook: Path, *options: str) -> subprocess.CompletedProcess:
     command, settings = _command(playbook, options)
     return subprocess.run(command, **settings, capture_output=True, check=False, timeout=LONGEST_SECONDS)
+
+
+def recap_of(output: str) -> dict[str, dict[str, int]]:
+    """The counts (ok, changed, unreachable, failed, …) of each host, from what a run ended with."""
+    told = RECAP.findall(output[output.rindex("PLAY RECAP") :])
+    return {host: {name: int(n) for name, n in re.findall(r"(\w+)=(\d+)", counts)} for host, counts in told}
 
 
 def _command(playbook: Path, options: tuple[str, ...]) -> tuple[list[str], dict]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import time
@@ -19,18 +18,10 @@ from tests.cluster import record, traffic
 from tests.cluster.cluster import Cluster
 from tests.cluster.faults import FAULTS
 from tests.cluster.hosts import EPHEMERAL
-from tests.cluster.playbook import ROOT, play, run, start
+from tests.cluster.playbook import ROOT, play, recap_of, run, start
 
 USER = ROOT / "molecule/shared/cluster/client.py"
 REPORT = Path(os.environ.get("VECTORDB_OPS_RUN", EPHEMERAL)) / "faults.json"
-
-
-RECAP = re.compile(r"^(\S+)\s+: (ok=.*)$", re.MULTILINE)
-
-
-def recap_of(output: str) -> dict[str, dict[str, int]]:
-    told = RECAP.findall(output[output.rindex("PLAY RECAP") :])
-    return {host: {name: int(n) for name, n in re.findall(r"(\w+)=(\d+)", counts)} for host, counts in told}
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +95,9 @@ def test_rows_that_only_data_nodes_hold_survive_a_take_over_and_a_flush(cluster)
     be_a_user(cluster, "fill")
     cluster.hosts.kill(cluster.active_coordinator(), "milvus@mixcoord")
     be_a_user(cluster, "flush")
+    # Until every replica has what was written down, a search may see both copies of a segment, or none.
+    done = play("health", "--extra-vars", "health_wait=120")
+    assert done.returncode == 0, done.stdout[-6000:]
     be_a_user(cluster, "check")
 
 
