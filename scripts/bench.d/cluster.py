@@ -33,8 +33,8 @@ def of(topology: str, hosts: int) -> list[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="vectordb-ops-bench.") as folder:
         shipped = Shipped(topology, Path(folder))
         try:
-            judged, _report = timed(shipped, "validate", LOGS / f"{topology}-validate.log")
             shipped.create()
+            judged, _report = timed(shipped, "validate", LOGS / f"{topology}-validate.log")
             first, _report = timed(shipped, "site", LOGS / f"{topology}-first.log")
             second, report = timed(shipped, "site", LOGS / f"{topology}-second.log")
         finally:

@@ -81,8 +81,8 @@ class Topics:
     def __init__(self, params):
         self._cluster = Cluster(params)
 
-    def read(self, names=None):
-        """Those named, or all of them less Kafka's own."""
+    def read(self, names=None, broker=None):
+        """Those named, or all of them less Kafka's own; settings as this broker knows them, or any."""
         metadata = self._cluster.metadata()
         found = {}
         for name, topic in metadata.topics.items():
@@ -97,7 +97,9 @@ class Topics:
             }
         if found:
             resources = [admin.ConfigResource(admin.ConfigResource.Type.TOPIC, name) for name in found]
-            answers = self._cluster.results("reading settings of", self._cluster.admin.describe_configs(resources))
+            asked = {} if broker is None else {"broker": broker}
+            calls = self._cluster.admin.describe_configs(resources, **asked)
+            answers = self._cluster.results("reading settings of", calls)
             for resource, entries in answers.items():
                 found[resource.name]["config"] = {key: entry.value for key, entry in entries.items()}
         return found
@@ -107,15 +109,23 @@ class Topics:
             self._apply(action)
 
     def await_seen(self, wanted):
-        """The controller has agreed; the broker that is asked learns of it a moment later."""
+        """The controller has agreed; each broker learns of it a moment later, and any of them may be asked next."""
         deadline = time.monotonic() + SEEN_WITHIN
-        while plan(wanted, self.read([topic["name"] for topic in wanted]))[0]:
+        while not all(self._knows(broker, wanted) for broker in self._cluster.metadata().brokers):
             if time.monotonic() > deadline:
                 raise KafkaError(
                     f"Kafka accepted the changes and does not show them after {SEEN_WITHIN} s. See whether brokers lag "
                     "behind the controllers (playbook health), then run again."
                 )
             time.sleep(0.2)
+
+    def _knows(self, broker, wanted):
+        try:
+            found = self.read([topic["name"] for topic in wanted], broker)
+        except KafkaError:
+            # A new topic that this broker has not heard of yet.
+            return False
+        return not plan(wanted, found)[0]
 
     def _apply(self, action):
         name, client = action["topic"], self._cluster.admin

@@ -56,8 +56,8 @@ COMPONENTS = {
     "kafka_broker": {
         "product": "kafka",
         "ports": [
-            _port("clients", "kafka_port", 9092, INTERNAL, ["kafka_broker", "kafka_controller", "milvus"]),
-            # Users and topics are set through it, by default from the controller.
+            # Users and topics are set, and passwords tried, by default from the controller.
+            _port("clients", "kafka_port", 9092, MANAGEMENT, ["kafka_broker", "kafka_controller", "milvus"]),
             _port("brokers", "kafka_broker_port", 9094, MANAGEMENT, ["kafka_broker", "kafka_controller"]),
         ],
         "memory": _memory(1024, "kafka_heap_mb", 1.5),
