@@ -34,6 +34,10 @@ options:
     description: Whether this is the only host of the deployment. MinIO takes one drive of any kind there.
     type: bool
     default: false
+  find_objects:
+    description: Whether to look for objects on the drives. Reads every folder.
+    type: bool
+    default: false
   unit:
     description: Unit of the service.
     type: str
@@ -68,6 +72,11 @@ drives:
   type: list
   elements: dict
   sample: [{path: /mnt/disk1, mount: /mnt/disk1, deployment: "", entries: 0}]
+objects:
+  description: With O(find_objects), how many objects have data on the drives, and the names of some.
+  returned: always
+  type: dict
+  sample: {count: 1, some: [a-bucket/files/insert_log/1]}
 pools:
   description: Pools of the configuration that is there, null where there is none.
   returned: always
@@ -101,6 +110,7 @@ def main():
             "ports": {"type": "list", "elements": "int", "default": []},
             "accept_shared_drives": {"type": "bool", "default": False},
             "single": {"type": "bool", "default": False},
+            "find_objects": {"type": "bool", "default": False},
             "unit": {"type": "str", "default": "minio.service"},
             "started_with": {"type": "list", "elements": "path", "default": []},
         },

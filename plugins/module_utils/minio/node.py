@@ -10,6 +10,8 @@ import socket
 
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.staleness import stale
 
+SHOWN = 10
+
 
 def read_pools(path):
     """[[URLs], …] of the configuration that the role wrote before; None where there is none."""
@@ -38,6 +40,16 @@ def look_at_drive(path):
     except (OSError, ValueError):
         pass
     return found
+
+
+def objects_on(path):
+    """BUCKET/OBJECT of all that MinIO keeps on a drive for clients; it has a folder with xl.meta for each."""
+    for folder, below, files in os.walk(path):
+        if folder == os.fspath(path) and ".minio.sys" in below:
+            below.remove(".minio.sys")
+        if "xl.meta" in files:
+            below.clear()
+            yield os.path.relpath(folder, path)
 
 
 def taken(port):
@@ -100,9 +112,11 @@ def run(module):
             for port in params["ports"]
             if taken(port)
         ]
+    objects = sorted({name for path in params["drives"] for name in objects_on(path)}) if params["find_objects"] else []
     module.exit_json(
         changed=False,
         drives=drives,
+        objects={"count": len(objects), "some": objects[:SHOWN]},
         pools=pools,
         running=lives,
         problems=problems,
