@@ -33,6 +33,21 @@ class Cluster:
         """The host of the coordinator that is in charge of the data; one that stands by calls itself healthy too."""
         return self.host_of(self.session("datacoord"))
 
+    def put_in_charge(self, host: str, seconds: float = 60) -> str:
+        """The same host, whose coordinator is in charge from now on."""
+        deadline = time.monotonic() + seconds
+        if self.active_coordinator() != host:
+            self.hosts.kill(self.active_coordinator(), "milvus@mixcoord")
+        while True:
+            try:
+                if self.active_coordinator() == host:
+                    return host
+            except ValueError:  # nobody is in charge just now
+                pass
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the coordinator on {host} did not take over within {seconds:.0f} s")
+            time.sleep(0.5)
+
     def etcd_leader(self) -> str:
         for host in self.members("etcd"):
             said = self.hosts.on(

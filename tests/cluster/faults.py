@@ -13,19 +13,18 @@ from tests.cluster.traffic import REPLICATED, SINGLE
 class Fault:
     name: str
     unit: str
+    # Asked while all is well; the cluster is left to come to rest again before the strike.
     where: Callable[[Cluster], str]
 
-    def strike(self, cluster: Cluster) -> Callable[[], None]:
+    def strike(self, cluster: Cluster, host: str) -> Callable[[], None]:
         """Kill it; give what waits for its successor."""
-        host = self.where(cluster)
         dead = cluster.hosts.kill(host, self.unit)
         return lambda: cluster.hosts.wait_for_successor(host, self.unit, dead)
 
 
 @dataclass(frozen=True)
 class HostFault(Fault):
-    def strike(self, cluster: Cluster) -> Callable[[], None]:
-        host = self.where(cluster)
+    def strike(self, cluster: Cluster, host: str) -> Callable[[], None]:
         cluster.hosts.power_off(host)
         return lambda: cluster.hosts.power_on(host)
 
@@ -44,4 +43,5 @@ FAULTS = (
     Fault("MinIO node", "minio", first_of("minio")),
     Fault("Kafka broker", "kafka", first_of("kafka")),
     HostFault("a whole host, powered off", "", lambda c: c.settings["expendable_host"]),
+    HostFault("the host of the active coordinator, powered off", "", lambda c: c.put_in_charge(c.settings["second_host"])),
 )

@@ -119,8 +119,11 @@ def forget(options):
     if os.environ.get("SERVICE_RESULT") != "success":
         time.sleep(options["wait"])
     etcd, found = sessions(options)
+    # All at once: of coordinators in one process, one that takes over would still find the address of another that is dead.
+    removals = [{"request_delete_range": {"key": one["key"]}} for one in found]
+    if removals:
+        etcd.post("/v3/kv/txn", {"success": removals})
     for one in found:
-        etcd.post("/v3/kv/deleterange", {"key": one["key"]})
         print("removed %s, which the process left behind" % base64.b64decode(one["key"]).decode())
 
 
