@@ -43,5 +43,7 @@ FAULTS = (
     Fault("MinIO node", "minio", first_of("minio")),
     Fault("Kafka broker", "kafka", first_of("kafka")),
     HostFault("a whole host, powered off", "", lambda c: c.settings["expendable_host"]),
-    HostFault("the host of the active coordinator, powered off", "", lambda c: c.put_in_charge(c.settings["second_host"])),
+    HostFault(
+        "the host of the active coordinator, powered off", "", lambda c: c.put_in_charge(c.settings["second_host"])
+    ),
 )

@@ -7,12 +7,12 @@ from __future__ import annotations
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
-
 # Seen on 2.3: a coordinator that takes charge asks every replica to be loaded, also one whose query nodes are all gone.
 NOT_LOADED = "not loaded"
 HAVE_LOADED = (
-    "It is loaded, but its coordinator cannot bring it back while a replica has no query node. Start the host that is missing, "
-    "or restart one of two query nodes of another replica (systemctl restart milvus@querynode): it goes where none is"
+    "It is loaded, but its coordinator cannot bring it back while a replica has no query node. Start the host that "
+    "is missing, or restart one of two query nodes of another replica (systemctl restart milvus@querynode): it goes "
+    "where none is"
 )
 
 

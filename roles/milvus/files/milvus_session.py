@@ -119,7 +119,7 @@ def forget(options):
     if os.environ.get("SERVICE_RESULT") != "success":
         time.sleep(options["wait"])
     etcd, found = sessions(options)
-    # All at once: of coordinators in one process, one that takes over would still find the address of another that is dead.
+    # All at once: of coordinators in one process, one that takes over would still find the dead address of another.
     removals = [{"request_delete_range": {"key": one["key"]}} for one in found]
     if removals:
         etcd.post("/v3/kv/txn", {"success": removals})

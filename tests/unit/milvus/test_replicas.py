@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.replicas import gaps
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.replicas import gaps, whole
 
 
 def replica(number, nodes, **leaders):
@@ -29,3 +30,24 @@ def test_a_whole_collection_has_no_gaps():
 )
 def test_what_is_missing_is_named(replicas, segments, said):
     assert any(said in text for text in gaps(replicas, segments))
+
+
+class Answering:
+    """A server that refuses every question with one text."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def call(self, _method, *_arguments, **where):
+        raise errors.MilvusError(self.text, where["operation"], where["about"], code=100, kind=errors.REFUSED)
+
+
+def test_a_replica_without_query_nodes_is_told_with_what_to_do():
+    with pytest.raises(errors.MilvusError, match=r"ask for replicas of .* restart one of two query nodes"):
+        whole(Answering("failed to get channels, collection not loaded"), "default", "orders")
+
+
+def test_another_refusal_is_left_as_it_is():
+    with pytest.raises(errors.MilvusError) as told:
+        whole(Answering("permission denied"), "default", "orders")
+    assert "query nodes" not in str(told.value)
