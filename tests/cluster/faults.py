@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from tests.cluster.cluster import Cluster
 from tests.cluster.traffic import REPLICATED, SINGLE
@@ -11,6 +12,7 @@ from tests.cluster.traffic import REPLICATED, SINGLE
 
 @dataclass(frozen=True)
 class Fault:
+    leaves_a_replica_whole: ClassVar[bool] = True
     name: str
     unit: str
     # Asked while all is well; the cluster is left to come to rest again before the strike.
@@ -24,6 +26,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class HostFault(Fault):
+    """With two query nodes on a host, both replicas lose one, and a search may come before all is loaded again."""
+
+    leaves_a_replica_whole: ClassVar[bool] = False
+
     def strike(self, cluster: Cluster, host: str) -> Callable[[], None]:
         cluster.hosts.power_off(host)
         return lambda: cluster.hosts.power_on(host)
