@@ -60,6 +60,8 @@ _MERGED = {
 # `coordinator_forgets_rows`: one that takes over knows only the rows in object storage, takes segments for empty whose
 # rows are in data nodes alone, and drops them at the next flush (segment_manager.go: isEmptySealedSegment; since 2.5 it
 # asks the channel's checkpoint). Data nodes that start anew tell it.
+# `replicas_load_together`: one that takes over calls a collection loaded when every replica is, also one without query
+# nodes (target_observer.go: shouldUpdateCurrentTarget). Seen on 2.3.5; later lines move query nodes between replicas.
 _SEPARATE_STANDBY = ["rootCoord.enableActiveStandby", "queryCoord.enableActiveStandby", "dataCoord.enableActiveStandby"]
 _NATS = ["rocksmq", "natsmq", "pulsar", "kafka"]
 
@@ -71,6 +73,7 @@ MILVUS = {
         "required": ["rootcoord", "querycoord", "datacoord", "proxy", "querynode", "datanode", "indexnode"],
         "active_standby": _SEPARATE_STANDBY,
         "coordinator_forgets_rows": True,
+        "replicas_load_together": True,
         "message_queues": {
             "standalone": {"allowed": _NATS, "default": "rocksmq"},
             "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},

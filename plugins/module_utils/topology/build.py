@@ -51,7 +51,7 @@ def topology(groups, hostvars):
         found += judge_milvus.problems(described, released, variables)
     # Reading happens on the way, so that only now all is known that could not be read.
     described["problems"] = list(dict.fromkeys(variables.problems + found))
-    described["notes"] = judge.notes(described)
+    described["notes"] = judge.notes(described) + judge_milvus.notes(described, released)
     return described
 
 

@@ -117,3 +117,21 @@ def _missing(described, release, variables):
             "cluster share their files through one: fill the group, or set milvus_s3_endpoint"
         )
     return found
+
+
+def notes(described, release):
+    """Hosts that may take the coordinator in charge and a whole replica with them."""
+    if described["mode"] != "cluster" or not release or not release.get("replicas_load_together"):
+        return []
+    found = []
+    for host, about in described["hosts"].items():
+        names = [component["name"] for component in about["components"]]
+        coordinates = any(release["components"].get(name, {}).get("kind") == "coordinator" for name in names)
+        if coordinates and names.count("querynode") == 1:
+            found.append(host)
+    text = (
+        f"{', '.join(found)} run a coordinator and one query node each. When such a host is lost with the coordinator "
+        "that is in charge, a collection with replicas may stay unsearchable until it is back: set milvus_instances: "
+        "{querynode: 2} for group milvus_querynode, or keep coordinators apart."
+    )
+    return [text] if found else []

@@ -184,3 +184,12 @@ def test_what_one_failure_would_stop_is_noted():
     assert "Only one host runs etcd: while it is away, so is the cluster." in notes
     assert "Only one host runs proxy: while it is away, so is the cluster." in notes
     assert described()["notes"] == []
+
+
+def test_a_host_that_may_take_coordinator_and_replica_is_noted():
+    old = {"milvus_version": "2.3.5", "milvus_streamingnode": (), "milvus_indexnode": SMALL}
+    (note,) = described(EVERYTHING, **old)["notes"]
+    assert note.startswith("node-1, node-2, node-3 run a coordinator and one query node each.")
+    assert described(EVERYTHING, **old, milvus_instances={"querynode": 2})["notes"] == []
+    assert described(EVERYTHING)["notes"] == []
+    assert described(**OLD)["notes"] == []
