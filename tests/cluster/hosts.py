@@ -9,6 +9,8 @@ import time
 
 import yaml
 
+BOOT_SECONDS = 60
+BOOTED = ("starting", "running", "degraded")
 EPHEMERAL = pathlib.Path(os.environ.get("MOLECULE_EPHEMERAL_DIRECTORY", "/nonexistent"))
 
 
@@ -61,4 +63,11 @@ class Hosts:
         subprocess.run(["docker", "kill", *map(self.container, hosts)], check=True, capture_output=True, timeout=120)
 
     def power_on(self, *hosts: str) -> None:
+        """Ends when they let users in: what comes before loses its temporary files to the boot."""
         subprocess.run(["docker", "start", *map(self.container, hosts)], check=True, capture_output=True, timeout=120)
+        deadline = time.monotonic() + BOOT_SECONDS
+        for host in hosts:
+            while self.on(host, "systemctl", "is-system-running", check=False) not in BOOTED:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"{host} did not boot within {BOOT_SECONDS} s")
+                time.sleep(0.5)
