@@ -78,6 +78,7 @@ options:
     default: []
 extends_documentation_fragment:
   - vectordb.ops.etcd
+  - vectordb.ops.in_place
 author:
   - vectordb.ops developers (@vectordb)
 """
@@ -136,6 +137,11 @@ permit:
   description: Whether a first start was allowed and has not succeeded yet.
   returned: for O(state=planned)
   type: bool
+in_place:
+  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  returned: when O(state=planned)
+  type: dict
+  sample: {account: true, packages: true, artifact: true, units: [etcd.service]}
 stale:
   description: Files of O(started_with) that changed after the unit was started; a restart is due.
   returned: for O(state=planned)
@@ -158,12 +164,14 @@ actions:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import CONNECTION, CONNECTION_PAIRS, EtcdError
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.member import run
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
             **CONNECTION,
+            **in_place.OPTION,
             "state": {"type": "str", "choices": ["present", "absent", "listed", "planned"], "default": "present"},
             "name": {"type": "str"},
             "peer_urls": {"type": "list", "elements": "str", "default": []},

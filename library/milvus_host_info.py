@@ -148,6 +148,8 @@ options:
     description: Root path in etcd. Also what the server wants before it tells its effective configuration.
     type: str
     default: by-dev
+extends_documentation_fragment:
+  - vectordb.ops.in_place
 attributes:
   check_mode:
     support: full
@@ -173,6 +175,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+in_place:
+  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  returned: always
+  type: dict
+  sample: {account: true, packages: true, artifact: true, units: []}
 instances:
   description: By name, state of the unit, fingerprint of the running process and text of C(milvus.yaml).
   returned: always
@@ -229,6 +236,7 @@ s3:
 import os
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import (
     etcd_probe,
     host,
@@ -330,6 +338,7 @@ def look_at_instances(params, state_of):
 def main():
     module = AnsibleModule(
         argument_spec=dict(
+            **in_place.OPTION,
             instances=dict(type="list", elements="dict", default=[], options=INSTANCE),
             owners=dict(type="list", elements="str", default=[]),
             installed_path=dict(type="path"),
@@ -357,6 +366,7 @@ def main():
         readback=answered,
         port_conflicts=host.port_conflicts(params["instances"], params["owners"]) if params["owners"] else [],
         installed=bool(params["installed_path"] and os.path.exists(params["installed_path"])),
+        in_place=in_place.look(module),
         free_bytes=host.free_bytes(params["space_path"] or "/"),
         data_present=bool(params["data_dir"]) and host.has_content(os.path.join(params["data_dir"], "data")),
         etcd_data_present=bool(params["etcd_dir"]) and host.has_content(params["etcd_dir"]),

@@ -34,10 +34,6 @@ options:
     description: Whether this is the only host of the deployment. MinIO takes one drive of any kind there.
     type: bool
     default: false
-  find_objects:
-    description: Whether to look for objects on the drives. Reads every folder.
-    type: bool
-    default: false
   unit:
     description: Unit of the service.
     type: str
@@ -47,6 +43,8 @@ options:
     type: list
     elements: path
     default: []
+extends_documentation_fragment:
+  - vectordb.ops.in_place
 attributes:
   check_mode:
     support: full
@@ -72,11 +70,11 @@ drives:
   type: list
   elements: dict
   sample: [{path: /mnt/disk1, mount: /mnt/disk1, deployment: "", entries: 0}]
-objects:
-  description: With O(find_objects), how many objects have data on the drives, and the names of some.
+in_place:
+  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
   returned: always
   type: dict
-  sample: {count: 1, some: [a-bucket/files/insert_log/1]}
+  sample: {account: true, packages: true, artifact: true, units: [minio.service]}
 pools:
   description: Pools of the configuration that is there, null where there is none.
   returned: always
@@ -99,18 +97,19 @@ running:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
 from ansible_collections.vectordb.ops.plugins.module_utils.minio import node
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
+            **in_place.OPTION,
             "drives": {"type": "list", "elements": "str", "default": []},
             "config_path": {"type": "path", "required": True},
             "ports": {"type": "list", "elements": "int", "default": []},
             "accept_shared_drives": {"type": "bool", "default": False},
             "single": {"type": "bool", "default": False},
-            "find_objects": {"type": "bool", "default": False},
             "unit": {"type": "str", "default": "minio.service"},
             "started_with": {"type": "list", "elements": "path", "default": []},
         },

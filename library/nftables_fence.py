@@ -25,6 +25,8 @@ options:
     description: Names and addresses of hosts, each a list of which any may be known.
     type: dict
     default: {}
+extends_documentation_fragment:
+  - vectordb.ops.in_place
 attributes:
   check_mode:
     support: full
@@ -59,6 +61,11 @@ controller:
   returned: always
   type: str
   sample: 10.0.0.5
+in_place:
+  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  returned: always
+  type: dict
+  sample: {account: false, packages: true, artifact: false, units: [vectordb-firewall.service]}
 firewalld:
   description: Whether firewalld runs.
   returned: always
@@ -70,6 +77,7 @@ import os
 import socket
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
 
 TABLE = ["inet", "vectordb"]
 
@@ -124,6 +132,7 @@ def recorded(path):
 def main():
     module = AnsibleModule(
         argument_spec={
+            **in_place.OPTION,
             "state": {"type": "str", "choices": ["reported", "absent"], "default": "reported"},
             "record": {"type": "path", "default": "/run/vectordb-firewall.table"},
             "resolve": {"type": "dict", "default": {}},
@@ -140,6 +149,7 @@ def main():
         intact=live is not None and live == recorded(module.params["record"]),
         addresses={host: addresses_of(names) for host, names in module.params["resolve"].items()},
         controller=controller(),
+        in_place=in_place.look(module),
         firewalld=bool(systemctl) and module.run_command([systemctl, "is-active", "--quiet", "firewalld"])[0] == 0,
     )
 

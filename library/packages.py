@@ -48,12 +48,8 @@ missing:
   elements: str
 """
 
-import os
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.vectordb.ops.plugins.module_utils.packages.installed import dpkg_missing
-
-DPKG = "/var/lib/dpkg/status"
+from ansible_collections.vectordb.ops.plugins.module_utils.packages import installed
 
 
 def main():
@@ -64,15 +60,7 @@ def main():
         },
         supports_check_mode=True,
     )
-    names, rpm = module.params["names"], module.get_bin_path("rpm")
-    if os.path.exists(DPKG):
-        with open(DPKG, encoding="utf-8", errors="replace") as stream:
-            missing, manager = dpkg_missing(stream.read(), names), "apt"
-    elif rpm:
-        missing = [name for name in names if module.run_command([rpm, "-q", "--whatprovides", name])[0] != 0]
-        manager = "package"
-    else:
-        missing, manager = names, "package"
+    missing, manager = installed.missing(module, module.params["names"])
     # The action of this name installs what is missing: a module cannot call another.
     module.exit_json(changed=False, missing=missing, manager=manager)
 

@@ -23,6 +23,8 @@ options:
     description: Number of this host's ZooKeeper server, V(0) on a host without.
     type: int
     default: 0
+extends_documentation_fragment:
+  - vectordb.ops.in_place
 attributes:
   check_mode:
     support: full
@@ -42,6 +44,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+in_place:
+  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  returned: always
+  type: dict
+  sample: {account: true, packages: true, artifact: true, units: [pulsar-bookie.service]}
 running:
   description: Components that run.
   returned: always
@@ -58,12 +65,14 @@ zookeeper_id:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.host import run
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
+            **in_place.OPTION,
             "started_with": {"type": "dict", "required": True},
             "zookeeper_data_dir": {"type": "str", "default": ""},
             "zookeeper_id": {"type": "int", "default": 0},

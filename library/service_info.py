@@ -38,6 +38,8 @@ options:
     description: Where free space is asked for. A folder that is not there yet stands for the nearest one above it.
     type: path
     default: /
+extends_documentation_fragment:
+  - vectordb.ops.in_place
 attributes:
   check_mode:
     support: full
@@ -85,6 +87,11 @@ files:
   description: Text of each of O(files), C(null) for those that are not there.
   returned: always
   type: dict
+in_place:
+  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  returned: always
+  type: dict
+  sample: {account: true, packages: true, artifact: true, units: [kafka.service]}
 free_bytes:
   description: Free space at O(space_path).
   returned: always
@@ -92,13 +99,15 @@ free_bytes:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.staleness import stale
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
+from ansible_collections.vectordb.ops.plugins.module_utils.host.staleness import stale
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import host
 
 
 def main():
     module = AnsibleModule(
         argument_spec={
+            **in_place.OPTION,
             "unit": {"type": "str", "required": True},
             "started_with": {"type": "list", "elements": "path", "default": []},
             "reloadable": {"type": "bool", "default": False},
@@ -121,6 +130,7 @@ def main():
         port_conflicts=host.port_conflicts(needs, [unit]),
         files={name: host.read_text(path) for name, path in module.params["files"].items()},
         free_bytes=host.free_bytes(module.params["space_path"]),
+        in_place=in_place.look(module),
     )
 
 

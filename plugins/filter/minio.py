@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.minio import deployment, layout, policy
+from ansible_collections.vectordb.ops.plugins.module_utils.minio import deployment, layout, objects, policy
 from ansible_collections.vectordb.ops.plugins.module_utils.minio.env_names import config_problems, env_value
 from ansible_collections.vectordb.ops.plugins.module_utils.minio.problems import problems
 from ansible_collections.vectordb.ops.plugins.module_utils.minio.release import release_problems
@@ -28,6 +28,16 @@ def absent_problem(described_layout, absent, hosts, parity=""):
     return deployment.may_restart_without(described_layout["pools"], layout.parse_parity(parity), absent, hosts)
 
 
+def left_behind(hosts, hostvars, enough):
+    """Of the facts __minio_left and __minio_held; a host that was not asked has neither."""
+
+    def said(fact):
+        answers = {host: hostvars[host].get(fact) or {} for host in hosts}
+        return {host: answer for host, answer in answers.items() if "held" in answer}
+
+    return objects.left_behind(said("__minio_left"), said("__minio_held"), enough)
+
+
 class FilterModule:
     def filters(self):
         return {
@@ -36,6 +46,7 @@ class FilterModule:
             "minio_release_problems": release_problems,
             "minio_drives_on": deployment.drives_on,
             "minio_absent_problem": absent_problem,
+            "minio_left_behind": left_behind,
             "minio_config_problems": config_problems,
             "minio_env_value": env_value,
             "minio_policy_for_milvus": policy.for_milvus,

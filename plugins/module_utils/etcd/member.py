@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd import bootstrap, membership, staleness
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd import bootstrap, membership
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import (
     Etcdctl,
     EtcdError,
@@ -13,6 +13,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import (
     wait_until,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.cluster import Cluster, read_members
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place, staleness
 
 
 def run(module):
@@ -48,7 +49,8 @@ def run_planned(module, etcdctl):
             f"etcd member {params['name']} with data directory {params['data_dir']} must not be started: {problem}."
         )
     stale = staleness.stale(module, params["unit"], params["started_with"])
-    return {"changed": False, "permit": local["permit"], "members": members, "stale": stale, **answer}
+    found = {"permit": local["permit"], "members": members, "stale": stale, "in_place": in_place.look(module)}
+    return {"changed": False, **found, **answer}
 
 
 def occupied(ports):

@@ -8,9 +8,8 @@ import json
 import os
 import socket
 
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.staleness import stale
-
-SHOWN = 10
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
+from ansible_collections.vectordb.ops.plugins.module_utils.host.staleness import stale
 
 
 def read_pools(path):
@@ -40,16 +39,6 @@ def look_at_drive(path):
     except (OSError, ValueError):
         pass
     return found
-
-
-def objects_on(path):
-    """BUCKET/OBJECT of all that MinIO keeps on a drive for clients; it has a folder with xl.meta for each."""
-    for folder, below, files in os.walk(path):
-        if folder == os.fspath(path) and ".minio.sys" in below:
-            below.remove(".minio.sys")
-        if "xl.meta" in files:
-            below.clear()
-            yield os.path.relpath(folder, path)
 
 
 def taken(port):
@@ -112,13 +101,12 @@ def run(module):
             for port in params["ports"]
             if taken(port)
         ]
-    objects = sorted({name for path in params["drives"] for name in objects_on(path)}) if params["find_objects"] else []
     module.exit_json(
         changed=False,
         drives=drives,
-        objects={"count": len(objects), "some": objects[:SHOWN]},
         pools=pools,
         running=lives,
         problems=problems,
         stale=stale(module, params["unit"], params["started_with"]) if lives else [],
+        in_place=in_place.look(module),
     )

@@ -4,6 +4,21 @@
 
 from __future__ import annotations
 
+import os
+
+DPKG = "/var/lib/dpkg/status"
+
+
+def missing(module, names):
+    """(those of names that are not there, the module that installs them)."""
+    rpm = module.get_bin_path("rpm")
+    if os.path.exists(DPKG):
+        with open(DPKG, encoding="utf-8", errors="replace") as stream:
+            return dpkg_missing(stream.read(), names), "apt"
+    if rpm:
+        return [name for name in names if module.run_command([rpm, "-q", "--whatprovides", name])[0] != 0], "package"
+    return names, "package"
+
 
 def dpkg_missing(status, names):
     """Of names, NAME or NAME=VERSION, those that dpkg's status file does not show as installed."""

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import os
 
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.staleness import stale
+from ansible_collections.vectordb.ops.plugins.module_utils.host import in_place
+from ansible_collections.vectordb.ops.plugins.module_utils.host.staleness import stale
 
 
 def identity(directory):
@@ -41,6 +42,7 @@ def run(module):
         "changed": False,
         "running": states(module, components),
         "zookeeper_id": found,
+        "in_place": in_place.look(module),
         "stale": {
             name: stale(module, f"pulsar-{name}.service", paths) for name, paths in params["started_with"].items()
         },

@@ -85,12 +85,3 @@ def test_drives_want_disks_of_their_own():
     assert node.drive_problems(drives, accept_shared=True) == []
     stranger = [{"path": "/a", "mount": "/a", "deployment": "", "entries": 3}]
     assert "not empty and not MinIO's" in node.drive_problems(stranger, accept_shared=True)[0]
-
-
-def test_objects_are_found_on_a_drive_and_what_is_the_servers_own_is_not(tmp_path):
-    for name in ("a-bucket/one", "a-bucket/folder/two", ".minio.sys/config/iam", "a-bucket/.minio.sys/three"):
-        (tmp_path / name).mkdir(parents=True)
-        (tmp_path / name / "xl.meta").touch()
-    (tmp_path / "a-bucket/one/part").mkdir()
-    (tmp_path / "a-bucket/empty").mkdir()
-    assert sorted(node.objects_on(tmp_path)) == ["a-bucket/.minio.sys/three", "a-bucket/folder/two", "a-bucket/one"]

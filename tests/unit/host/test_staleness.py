@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd import staleness
+from ansible_collections.vectordb.ops.plugins.module_utils.host import staleness
 
 
 @pytest.mark.parametrize("text", ["", "\n", "n/a", "0", "Sat 2026-11-21 08:37:00 UTC", "garbage in four words"])
