@@ -7,6 +7,7 @@ from __future__ import annotations
 from ansible.errors import AnsibleFilterError
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.plan import plan, restarts
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.problems import problems
+from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.settings import expected
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.token import token
 
 
@@ -20,6 +21,7 @@ def signed(secret, role, expires=None):
 class FilterModule:
     def filters(self):
         return {
+            "pulsar_expected": expected,
             "pulsar_plan": plan,
             "pulsar_problems": problems,
             "pulsar_restarts": restarts,

@@ -39,6 +39,18 @@ def urls(inputs, host=None):
     return [f"{scheme}://{bracketed(inputs['addresses'][name])}:{inputs['ports'][port]}" for name in ordered]
 
 
+def expected(inputs, absent):
+    """Who must be there while some hosts of the inventory are not set up yet."""
+    kinds = ("zookeeper", "bookie", "broker")
+    there = {f"{kind}_hosts": [host for host in inputs[f"{kind}_hosts"] if host not in absent] for kind in kinds}
+    those = {**inputs, **there}
+    return {
+        "zookeepers": endpoints(those, "zookeeper"),
+        "bookies": endpoints(those, "bookie"),
+        "urls": urls(those),
+    }
+
+
 def zookeeper_id(inputs):
     """Given per host, or the place in the list."""
     host = inputs["host"]

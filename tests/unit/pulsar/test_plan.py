@@ -7,6 +7,7 @@ import copy
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.plan import plan, replication, restarts
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.problems import problems
+from ansible_collections.vectordb.ops.plugins.module_utils.pulsar.settings import expected
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,3 +163,11 @@ def test_only_what_runs_and_has_changed_is_restarted():
     assert list(restarts({}, changed, started_with, ["broker", "bookie"])) == ["bookie", "broker"]
     assert restarts({}, changed, started_with, []) == {}
     assert restarts({"bookie": ["x"]}, [], started_with, ["bookie"]) == {"bookie": ["x"]}
+
+
+def test_a_host_that_is_not_set_up_yet_is_not_expected():
+    made, left = plan(inputs()), expected(inputs(), ["three"])
+    assert expected(inputs(), []) == {name: made[name] for name in ("zookeepers", "bookies", "urls")}
+    assert "three" in str(made["urls"])
+    assert "three" not in str(left)
+    assert [len(found) for found in left.values()] == [2, 2, 2]
