@@ -62,6 +62,8 @@ _MERGED = {
 # asks the channel's checkpoint). Data nodes that start anew tell it.
 # `replicas_load_together`: one that takes over calls a collection loaded when every replica is, also one without query
 # nodes (target_observer.go: shouldUpdateCurrentTarget). Seen on 2.3.5; later lines move query nodes between replicas.
+# `leaders_unknown_at_first`: one that takes over answers "not loaded" for three seconds to proxies that ask who leads a
+# shard, by a clock without a setting. Measured on 2.3.5.
 _SEPARATE_STANDBY = ["rootCoord.enableActiveStandby", "queryCoord.enableActiveStandby", "dataCoord.enableActiveStandby"]
 _NATS = ["rocksmq", "natsmq", "pulsar", "kafka"]
 
@@ -74,6 +76,7 @@ MILVUS = {
         "active_standby": _SEPARATE_STANDBY,
         "coordinator_forgets_rows": True,
         "replicas_load_together": True,
+        "leaders_unknown_at_first": True,
         "message_queues": {
             "standalone": {"allowed": _NATS, "default": "rocksmq"},
             "cluster": {"allowed": ["pulsar", "kafka"], "default": "pulsar"},

@@ -48,6 +48,12 @@ def follows(release, mode, component):
     return mode == "cluster" and component == "datanode" and release.get("coordinator_forgets_rows", False)
 
 
+def holds(settings, release, mode, component):
+    """Whether the process shall go on with what it knows of shards while another coordinator takes charge."""
+    asks = mode == "cluster" and component == "proxy" and settings["install_method"] != "container"
+    return asks and release.get("leaders_unknown_at_first", False)
+
+
 def problems(settings, instances, release):
     found = []
     coordinators = [one["name"] for one in instances if one["component"] == "mixcoord"]

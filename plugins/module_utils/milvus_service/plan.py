@@ -72,6 +72,7 @@ def make_plan(settings, reference):
             mode == "cluster" and instance["component"] == "querynode" and "rootcoord" in release["components"]
         )
         instance["follows"] = cluster.follows(release, mode, instance["component"])
+        instance["holds"] = cluster.holds(settings, release, mode, instance["component"])
         plan["instances"].append(_finish(instance, public, secrets, settings, reference))
     problems += [f"milvus_config: {problem}" for problem in said]
     return plan
@@ -127,6 +128,7 @@ def _finish(instance, public, secrets, settings, reference):
             "stop_signal",
             "drain",
             "follows",
+            "holds",
         )
     }
     done["host_ports"] = _host_ports(instance, settings)

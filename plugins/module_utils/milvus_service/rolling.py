@@ -18,15 +18,17 @@ ROLLING = (
     "querynode",
     "proxy",
 )
+COORDINATORS = ROLLING[: ROLLING.index("mixcoord") + 1]
 # Keys of sessions in etcd that name the coordinators which are in charge.
 IN_CHARGE = ("rootcoord", "querycoord", "datacoord", "mixcoord")
 
 
 def steps(planned, sessions, only=None):
-    """[{host, instance, component}] for {host: instances of its plan}.
+    """[{host, instance, component, hold}] for {host: instances of its plan}.
 
     Coordinators that stand by go before those in charge, so that as few take-overs as possible happen. `only` are the
-    names of instances by host, where not all shall restart.
+    names of instances by host, where not all shall restart. Where all do, proxies that would ask a new coordinator too
+    early go twice: before it with `hold`, to go on with what they know, and after it as ever.
     """
     busy = {
         session["address"].rpartition(":")[2] + "@" + session["address"].rpartition(":")[0]
@@ -42,5 +44,24 @@ def steps(planned, sessions, only=None):
                 f"{port}@{address}" in busy for port in instance["ports"].values() for address in about["addresses"]
             )
             order = (ROLLING.index(instance["component"]), charge, number, instance["name"])
-            found.append((order, {"host": host, "instance": instance["name"], "component": instance["component"]}))
-    return [step for _order, step in sorted(found, key=lambda pair: pair[0])]
+            step = {"host": host, "instance": instance["name"], "component": instance["component"], "hold": False}
+            found.append((order, step, charge, instance.get("holds", False)))
+    found.sort(key=lambda entry: entry[0])
+    ordered = [step for _order, step, _charge, _holds in found]
+    doors = [step for _order, step, _charge, holds in found if holds]
+    if only is None and len(doors) > 1 and _hands_over(found):
+        return _held(ordered, doors)
+    return ordered
+
+
+def _hands_over(found):
+    """Whether a coordinator in charge has another one of its kind to take over."""
+    kinds = [step["component"] for _order, step, _charge, _holds in found]
+    return any(charge and kinds.count(step["component"]) > 1 for _order, step, charge, _holds in found)
+
+
+def _held(ordered, doors):
+    """Query nodes must not move while proxies go on with what they knew, so these ask again before."""
+    coordinators = [step for step in ordered if step["component"] in COORDINATORS]
+    others = [step for step in ordered if step not in coordinators and step not in doors]
+    return [{**step, "hold": True} for step in doors] + coordinators + doors + others

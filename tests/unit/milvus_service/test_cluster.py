@@ -152,3 +152,9 @@ def test_topics_are_named_after_the_root_path(settings):
 def test_it_is_said_that_an_old_line_writes_the_password_of_kafka_to_its_journal(settings):
     assert any("journal" in note for note in planned(settings, **KAFKA)["notes"])
     assert not any("journal" in note for note in planned(settings, **KAFKA, version="2.5.27")["notes"])
+
+
+@pytest.mark.parametrize(("version", "holds"), [("2.3.5", ["proxy"]), ("2.4.24", [])])
+def test_proxies_hold_on_where_a_new_coordinator_knows_no_leader_at_first(settings, version, holds):
+    plan = planned(settings, **KAFKA, version=version, components=[{"name": "querynode"}, {"name": "proxy"}])
+    assert [instance["name"] for instance in plan["instances"] if instance["holds"]] == holds

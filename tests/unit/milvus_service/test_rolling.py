@@ -42,3 +42,32 @@ def test_every_process_restarts_once_and_kinds_stay_together(layout, charge):
     assert sorted(names(found)) == sorted(f"{kind}@h{number}" for number, kinds in enumerate(layout) for kind in kinds)
     kinds = [step["component"] for step in found]
     assert [kind for at, kind in enumerate(kinds) if at == 0 or kinds[at - 1] != kind] == list(dict.fromkeys(kinds))
+
+
+def held(planned, sessions, only=None):
+    for about in planned.values():
+        for instance in about["instances"]:
+            instance["holds"] = instance["component"] == "proxy"
+    return steps(planned, sessions, only)
+
+
+def test_proxies_that_would_ask_too_early_go_on_with_what_they_know_and_ask_again_before_query_nodes_move():
+    planned = {"a": host("1.1.1.1", "mixcoord", "proxy", "querynode"), "b": host("1.1.1.2", "mixcoord", "proxy")}
+    found = held(planned, [{"name": "rootcoord", "address": "1.1.1.1:53100"}])
+    assert names(found) == ["proxy@a", "proxy@b", "mixcoord@b", "mixcoord@a", "proxy@a", "proxy@b", "querynode@a"]
+    assert [step["hold"] for step in found] == [True, True] + [False] * 5
+
+
+def test_nobody_holds_without_a_take_over_or_another_proxy_or_where_not_all_restart():
+    charge = [{"name": "rootcoord", "address": "1.1.1.1:53100"}]
+    two = {"a": host("1.1.1.1", "mixcoord", "proxy"), "b": host("1.1.1.2", "mixcoord", "proxy")}
+    one_proxy = {"a": host("1.1.1.1", "mixcoord", "proxy"), "b": host("1.1.1.2", "mixcoord")}
+    one_coordinator = {"a": host("1.1.1.1", "mixcoord", "proxy"), "b": host("1.1.1.2", "proxy")}
+    for found in (
+        held(one_proxy, charge),
+        held(one_coordinator, charge),
+        held(two, []),
+        held(two, charge, {"a": ["mixcoord", "proxy"], "b": ["mixcoord", "proxy"]}),
+    ):
+        assert not any(step["hold"] for step in found)
+        assert [step["component"] for step in found][-1] == "proxy"
