@@ -43,7 +43,8 @@ def judge(servers, wanted):
             server = mine.get(name)
             if server is None:
                 problems.append(f"{service}: HAProxy does not know {name}; run site to reload it")
-            elif not server["status"].startswith(("UP", "no check")):
+            # `UP 1/2`: its last check failed, the next one decides.
+            elif server["status"] not in ("UP", "no check"):
                 why = f" ({server['why']})" if server["why"] else ""
                 problems.append(f"{service}: {name} is {server['status']}{why}")
     return problems

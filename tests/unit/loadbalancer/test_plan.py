@@ -101,6 +101,12 @@ def test_what_is_down_is_named_with_its_reason():
     assert "does not know n9" in runtime.judge(servers, {"grpc": ["n9"]})[0]
 
 
+def test_a_server_whose_last_check_failed_is_not_well():
+    servers = [{"service": "grpc", "server": "n1", "status": "UP 1/2", "sessions": 0, "why": "L4CON"}]
+    assert runtime.judge(servers, {"grpc": ["n1"]}) == ["grpc: n1 is UP 1/2 (L4CON)"]
+    assert runtime.judge([{**servers[0], "status": "no check"}], {"grpc": ["n1"]}) == []
+
+
 @given(st.sets(st.sampled_from([f"n{number}" for number in range(1, 10)]), min_size=1))
 def test_every_proxy_stands_behind_every_balancer_once(proxies):
     done = made(proxy_hosts=sorted(proxies), per_host={host: {"proxy_port": 19540} for host in proxies}, s3_hosts=[])
