@@ -90,24 +90,11 @@ def _text(settings, which):
 
 
 def main():
-    options = {
-        "name": {"type": "str", "required": True},
-        "value": {"type": "str", "required": True},
-        "rule": {"type": "str", "choices": ["at_least", "at_most", "exactly"], "default": "exactly"},
-    }
     module = AnsibleModule(
-        argument_spec={"settings": {"type": "list", "elements": "dict", "required": True, "options": options}},
+        argument_spec={"settings": {"type": "list", "elements": "dict", "required": True, "options": kernel.SETTING}},
         supports_check_mode=True,
     )
-    found = []
-    for setting in module.params["settings"]:
-        try:
-            found.append(kernel.plan(setting["name"], setting["value"], setting["rule"]))
-        except ValueError:
-            module.fail_json(
-                msg="Kernel setting %(name)s: %(value)s, or the host's value, is not a number, as %(rule)s needs. "
-                "Use the rule exactly." % setting
-            )
+    found = kernel.plan_all(module, module.params["settings"])
     if not module.check_mode:
         for item in found:
             if item["status"] == "changed":

@@ -21,6 +21,11 @@ options:
     description: Folder for C(ca.crt), C(NAME.crt) and C(NAME.key).
     type: path
     required: true
+  packages:
+    description: Packages to install where the host has no C(openssl).
+    type: list
+    elements: str
+    default: []
   mode:
     description: Whether certificates are issued or given.
     type: str
@@ -239,6 +244,7 @@ def main():
     module = AnsibleModule(
         argument_spec={
             "directory": {"type": "path", "required": True},
+            "packages": {"type": "list", "elements": "str", "default": []},
             "mode": {"type": "str", "choices": ["internal_ca", "provided"], "default": "internal_ca"},
             "state": {"type": "str", "choices": ["present", "report"], "default": "present"},
             "certificates": {"type": "list", "elements": "dict", "default": [], "options": CERTIFICATE},

@@ -14,6 +14,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.pki.openssl import sp
 
 MODULE = "vectordb.ops.pki_certificates"
 GROUP = "ansible.builtin.group"
+PACKAGES = "vectordb.ops.packages"
 SECRETS = ("ca_certificate", "ca_key", "ca_passphrase")
 
 
@@ -34,7 +35,18 @@ class ActionModule(ActionBase):
                 "pki_certificates needs ca_certificate: the CA as PEM text or a file on the controller."
             )
 
+        packages = args.pop("packages", None)
         result = self._module(MODULE, args, task_vars)
+        if not (result.get("lacks_openssl") and packages):
+            return self._issue(result, ca, args, task_vars)
+        installed = self._install(packages, task_vars)
+        if installed.get("failed") or self._task.check_mode:
+            return installed
+        result = self._module(MODULE, args, task_vars)
+        return {**self._issue(result, ca, args, task_vars), "changed": True}
+
+    def _issue(self, result, ca, args, task_vars):
+        """Sign what the host has asked for, and bring it there."""
         if result.get("failed") or not ("requests" in result or "missing_groups" in result):
             return result
         for group in result["missing_groups"]:
@@ -47,6 +59,20 @@ class ActionModule(ActionBase):
         if warnings:
             final["warnings"] = [*final.get("warnings", []), *warnings]
         return final
+
+    def _install(self, packages, task_vars):
+        task = self._task.copy()
+        task.args = {"names": packages}
+        action = self._shared_loader_obj.action_loader.get(
+            PACKAGES,
+            task=task,
+            connection=self._connection,
+            play_context=self._play_context,
+            loader=self._loader,
+            templar=self._templar,
+            shared_loader_obj=self._shared_loader_obj,
+        )
+        return action.run(task_vars=task_vars)
 
     def _module(self, name, args, task_vars):
         result = self._execute_module(module_name=name, module_args=args, task_vars=task_vars)

@@ -8,6 +8,11 @@ import os
 import re
 
 RULES = ("at_least", "at_most", "exactly")
+SETTING = {
+    "name": {"type": "str", "required": True},
+    "value": {"type": "str", "required": True},
+    "rule": {"type": "str", "choices": list(RULES), "default": "exactly"},
+}
 
 
 def location(name):
@@ -60,6 +65,19 @@ def plan(name, wanted, rule):
         )
     else:
         found.update(status="changed", after=wanted)
+    return found
+
+
+def plan_all(module, settings):
+    found = []
+    for setting in settings:
+        try:
+            found.append(plan(setting["name"], setting["value"], setting["rule"]))
+        except ValueError:
+            module.fail_json(
+                msg="Kernel setting %(name)s: %(value)s, or the host's value, is not a number, as %(rule)s needs. "
+                "Use the rule exactly." % setting
+            )
     return found
 
 

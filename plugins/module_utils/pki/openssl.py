@@ -42,7 +42,8 @@ class OpenSSL:
             if self._path is None:
                 self.module.fail_json(
                     msg="The command openssl is not on this host, and certificates are read and requested with it. "
-                    "Install the package openssl, or name it in pki_packages."
+                    "Install the package openssl, or name it in pki_packages.",
+                    lacks_openssl=True,
                 )
         return self._path
 
