@@ -5,9 +5,10 @@
 from __future__ import annotations
 
 from ansible.plugins.action import ActionBase
+from ansible_collections.vectordb.ops.plugins.plugin_utils.other_action import OtherAction
 
 
-class ActionModule(ActionBase):
+class ActionModule(OtherAction, ActionBase):
     _supports_check_mode = True
     _supports_diff = False
 
@@ -25,7 +26,7 @@ class ActionModule(ActionBase):
                 wanted["policy_rc_d"] = 101
             done = self._execute_module(module_name="ansible.builtin.apt", module_args=wanted, task_vars=task_vars)
         else:
-            done = self._other(missing, task_vars)
+            done = self._run_other("ansible.builtin.package", {"name": missing, "state": "present"}, task_vars)
         done["missing"] = missing
         if done.get("failed"):
             done["msg"] = (
@@ -33,20 +34,6 @@ class ActionModule(ActionBase):
                 "Check the host's package sources, or install them another way."
             )
         return done
-
-    def _other(self, missing, task_vars):
-        task = self._task.copy()
-        task.args = {"name": missing, "state": "present"}
-        action = self._shared_loader_obj.action_loader.get(
-            "ansible.builtin.package",
-            task=task,
-            connection=self._connection,
-            play_context=self._play_context,
-            loader=self._loader,
-            templar=self._templar,
-            shared_loader_obj=self._shared_loader_obj,
-        )
-        return action.run(task_vars=task_vars)
 
 
 def _may_start(args):

@@ -11,6 +11,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.vectordb.ops.plugins.module_utils.pki import names
 from ansible_collections.vectordb.ops.plugins.module_utils.pki.openssl import split_certificates
+from ansible_collections.vectordb.ops.plugins.plugin_utils.other_action import OtherAction
 
 MODULE = "vectordb.ops.pki_certificates"
 GROUP = "ansible.builtin.group"
@@ -18,7 +19,7 @@ PACKAGES = "vectordb.ops.packages"
 SECRETS = ("ca_certificate", "ca_key", "ca_passphrase")
 
 
-class ActionModule(ActionBase):
+class ActionModule(OtherAction, ActionBase):
     _supports_check_mode = True
     _supports_diff = True
 
@@ -37,10 +38,11 @@ class ActionModule(ActionBase):
 
         packages = args.pop("packages", None)
         result = self._module(MODULE, args, task_vars)
-        if not (result.get("lacks_openssl") and packages):
+        # In check mode nothing is installed, and without openssl nothing can be said of certificates.
+        if not (result.get("lacks_openssl") and packages) or self._task.check_mode:
             return self._issue(result, ca, args, task_vars)
-        installed = self._install(packages, task_vars)
-        if installed.get("failed") or self._task.check_mode:
+        installed = self._run_other(PACKAGES, {"names": packages}, task_vars)
+        if installed.get("failed"):
             return installed
         result = self._module(MODULE, args, task_vars)
         return {**self._issue(result, ca, args, task_vars), "changed": True}
@@ -59,20 +61,6 @@ class ActionModule(ActionBase):
         if warnings:
             final["warnings"] = [*final.get("warnings", []), *warnings]
         return final
-
-    def _install(self, packages, task_vars):
-        task = self._task.copy()
-        task.args = {"names": packages}
-        action = self._shared_loader_obj.action_loader.get(
-            PACKAGES,
-            task=task,
-            connection=self._connection,
-            play_context=self._play_context,
-            loader=self._loader,
-            templar=self._templar,
-            shared_loader_obj=self._shared_loader_obj,
-        )
-        return action.run(task_vars=task_vars)
 
     def _module(self, name, args, task_vars):
         result = self._execute_module(module_name=name, module_args=args, task_vars=task_vars)

@@ -70,7 +70,8 @@ def look(module):
     wanted = module.params["in_place"] or {}
     return {
         "account": bool(wanted.get("user")) and account(wanted),
-        "packages": not wanted or not missing(module, wanted["packages"])[0],
+        # The package manager's list is long: it is read only for packages that somebody asks for.
+        "packages": not wanted.get("packages") or not missing(module, wanted["packages"])[0],
         "artifact": bool(wanted.get("link")) and artifact(wanted),
         "units": units(module, wanted.get("units")),
     }

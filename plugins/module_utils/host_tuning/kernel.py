@@ -69,6 +69,7 @@ def plan(name, wanted, rule):
 
 
 def plan_all(module, settings):
+    """The plan of each, or the end of the module at one that cannot be compared."""
     found = []
     for setting in settings:
         try:
