@@ -26,14 +26,6 @@ def test_the_unit_takes_back_what_the_server_may_not_do(host):
     assert {name: shown(host, name) for name in expected} == expected
 
 
-def test_an_ordered_stop_is_a_success(host):
-    assert "SIGABRT" in host.file("/etc/systemd/system/milvus@.service").content_string
-    host.run_test("systemctl stop %s", UNIT)
-    assert shown(host, "Result") == "success"
-    assert shown(host, "ActiveState") == "inactive"
-    assert host.run("systemctl start %s", UNIT).rc == 0
-
-
 def test_versions_lie_side_by_side(host):
     link = host.file("/opt/milvus/current")
     assert link.is_symlink
