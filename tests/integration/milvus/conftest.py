@@ -1,108 +1,22 @@
-"""Real servers for a whole test session, and modules run in processes of their own, as Ansible runs them."""
+"""Real servers for a whole test session."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import datetime
-import importlib
-import io
 import ipaddress
-import json
-import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from ansible.module_utils.testing import patch_module_args
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests import servers
+from tests.targets import Target
 
-ROOT = Path(__file__).resolve().parents[3]
 ROOT_PASSWORD = "Root-of-the-tests-1"
-
-
-@dataclasses.dataclass
-class Target:
-    """A server and how modules reach it."""
-
-    server: servers.Server
-    connection: dict
-    lite: bool = False
-    fresh: bool = False
-
-    def run(self, module, **options):
-        return run_module(module, **{"fresh": self.fresh, **self.connection, **options})
-
-    def ok(self, module, **options):
-        result = self.run(module, **options)
-        assert not result.get("failed"), result["msg"]
-        return result
-
-    def fails(self, module, **options):
-        result = self.run(module, **options)
-        assert result.get("failed"), result
-        return result["msg"]
-
-    def reconciles(self, module, **options):
-        """Check mode predicts and sends nothing, the real run does the same, the second run finds nothing to do."""
-        before = self.holds()
-        predicted = self.ok(module, check=True, **options)
-        assert predicted["changed"]
-        assert self.holds() == before
-        real = self.ok(module, **options)
-        assert real["changed"]
-        assert (real["actions"], real["diff"]) == (predicted["actions"], predicted["diff"])
-        assert self.holds() != before
-        again = self.ok(module, **options)
-        assert not again["changed"], again["actions"]
-        assert again["diff"] == {"before": {}, "after": {}}
-        return real
-
-    def holds(self):
-        return {
-            name: value
-            for name, value in self.ok("milvus_info").items()
-            if name in ("databases", "collections", "users")
-        }
-
-
-def run_module(module, check=False, env=None, fresh=True, **options):
-    """In a process of its own: pymilvus shares connections inside one, whatever their certificates."""
-    arguments = {**options, "_ansible_check_mode": check, "_ansible_diff": True}
-    if not fresh:
-        return _run_here(module, arguments)
-    done = subprocess.run(
-        [sys.executable, str(ROOT / "library" / f"{module}.py")],
-        input=json.dumps({"ANSIBLE_MODULE_ARGS": arguments}),
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT / "collections"), "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
-    )
-    assert "Traceback" not in done.stderr, done.stderr
-    return _result(done.stdout)
-
-
-def _run_here(module, arguments):
-    """The same without the start of Python and of the client library, which is most of what a call costs."""
-    said = io.StringIO()
-    with patch_module_args(arguments), contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
-        importlib.import_module(f"ansible_collections.vectordb.ops.plugins.modules.{module}").main()
-    return _result(said.getvalue())
-
-
-def _result(said):
-    result = json.loads(said)
-    result.pop("invocation", None)
-    return result
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from tests.integration import ansible_run
-from tests.integration.milvus.conftest import ROOT
+from tests.targets import ROOT
 
 SHIPPED = ROOT / "inventories" / "local" / "catalog"
 BOOKS = {

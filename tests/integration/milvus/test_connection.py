@@ -8,7 +8,8 @@ import time
 import pytest
 
 from tests import servers
-from tests.integration.milvus.conftest import ROOT, ROOT_PASSWORD, Target, run_module, running
+from tests.integration.milvus.conftest import ROOT_PASSWORD, running
+from tests.targets import ROOT, Target, run_module
 
 PAIR = (("cert", "pem"), ("key", "key"))
 

@@ -6,7 +6,8 @@ import signal
 import threading
 
 from tests import servers
-from tests.integration.milvus.conftest import Target, run_module, running
+from tests.integration.milvus.conftest import running
+from tests.targets import Target, run_module
 
 FIELDS = [
     {"name": "id", "type": "INT64", "primary_key": True},

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests import servers
-from tests.integration.milvus.conftest import ROOT_PASSWORD, Target, running
+from tests.integration.milvus.conftest import ROOT_PASSWORD, running
+from tests.targets import Target
 
 GIVEN = "Users-first-password-1"
 NEXT = "Users-second-password-2"

@@ -1,0 +1,22 @@
+"""Modules against servers that answer as documented."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from tests.boundary.documented import Documented
+from tests.targets import Target
+
+
+@pytest.fixture
+def documented():
+    """A function: version and answers -> a target whose server has `sent(method)`; see documented.py."""
+    with contextlib.ExitStack() as stack:
+
+        def start(version="v2.6.5", answers=None):
+            server = stack.enter_context(Documented(version, answers))
+            return Target(server, {"uri": server.uri})
+
+        yield start
