@@ -10,8 +10,9 @@ short_description: Bring databases, collections, indexes, partitions, aliases an
 version_added: "0.1.0"
 description:
   - Takes the whole desired state at once, as data or as a folder of YAML files, and reconciles it in one call.
-  - What is not declared is left alone. Nothing is dropped unless an object says C(state=absent), and data only with
-    O(force).
+  - What is not declared is left alone, except for the kinds in O(purge). Data is dropped only with O(force).
+  - A catalogue with an C(owner) marks its collections (property C(vectordb.ops.owner)). What another catalogue has
+    marked is neither changed nor dropped.
   - A change that the server cannot make in place is refused, with what was found, what was wanted and what to do.
   - Everything is checked before the first call to the server, and all mistakes are named at once.
 extends_documentation_fragment:
@@ -29,9 +30,25 @@ options:
     type: path
   catalog:
     description:
-      - The desired state as data, with the keys C(databases), C(collections), C(aliases) and C(users).
+      - The desired state as data, with the keys C(owner), C(databases), C(collections), C(aliases) and C(users).
       - See the documentation page on the catalogue for all keys.
     type: dict
+  purge:
+    description:
+      - Kinds of which everything that is not declared is dropped, V(collections) in the databases that the catalogue
+        uses, V(indexes), V(partitions) and V(aliases) inside its collections. Rows go only with O(force).
+      - A catalogue with an owner drops its own collections only, one without an owner those that nobody owns.
+        V(databases) and V(users) carry no mark of an owner and so are refused with one.
+      - The database V(default), the user C(root) and the user of this connection stay.
+    type: list
+    elements: str
+    choices: [databases, collections, indexes, partitions, aliases, users]
+    default: []
+  take_over:
+    description:
+      - Change collections that another catalogue owns, which makes them this one's.
+    type: bool
+    default: false
   secrets:
     description:
       - Passwords of users by name. The action plugin moves the passwords of the catalogue here so that they are never
@@ -83,6 +100,12 @@ EXAMPLES = r"""
             - {field: embedding, type: HNSW, metric: COSINE, params: {M: 16, efConstruction: 200}}
           aliases: [products]
           load: true
+
+- name: Drop the collections of this catalogue that are no longer declared
+  vectordb.ops.milvus_catalog:
+    path: "{{ inventory_dir }}/catalog"
+    purge: [collections, aliases]
+    force: true
 """
 
 RETURN = r"""
@@ -92,6 +115,15 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "create", "kind": "collection", "object": "default/digits", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - "create collection default/digits"
+    - "rebuild index default/films/vector: M is 8, wanted 16"
+    - "NEEDS A NEW COLLECTION default/books: field vector: dim is 64, wanted 128. ..."
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always
@@ -111,7 +143,7 @@ server:
   sample: Milvus 2.3.5
 """
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, door, errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, door, errors, ownership, purge
 
 
 def with_secrets(declared, passwords):
@@ -130,6 +162,8 @@ def main():
         path={"type": "path"},
         catalog={"type": "dict"},
         secrets={"type": "dict", "no_log": True},
+        purge={"type": "list", "elements": "str", "choices": list(purge.KINDS), "default": []},
+        take_over={"type": "bool", "default": False},
         force={"type": "bool", "default": False},
         rebuild_indexes={"type": "bool", "default": False},
         update_password={"type": "str", "choices": ["always", "on_create"], "default": "always", "no_log": False},
@@ -142,9 +176,11 @@ def main():
                 [("", "give path (a file or folder on the controller) or catalog (the same as data)")]
             )
         declared = with_secrets(module.params["catalog"], module.params["secrets"])
+        owner = declared.get("owner") or ownership.NOBODY
+        purge.check(module.params["purge"], owner)
         wanted = catalog.normalise(declared, module.params["database"])
         options = {name: module.params[name] for name in catalog.OPTIONS}
-        door.reconcile(module, wanted, **options)
+        door.reconcile(module, wanted, purge=module.params["purge"], owner=owner, **options)
 
     door.guarded(module, work)
 

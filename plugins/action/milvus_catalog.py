@@ -118,6 +118,11 @@ def merge(sources):
                 merged[label] = merged.get(label, []) + value
                 origins.add(source, label, len(value))
             elif value is not None:
+                if label in merged and merged[label] != value:
+                    raise AnsibleActionFail(
+                        f"milvus_catalog: {label} is {merged[label]!r} in one file and {value!r} in {source.name}; a "
+                        "catalogue has one"
+                    )
                 merged[label] = value
                 origins.add(source, label, 0)
     return merged, origins

@@ -1,4 +1,7 @@
-"""A shipped topology on containers: its own files, with what the lab has in place of what the user would have."""
+"""A shipped topology on containers that are reached by SSH, as VMs are.
+
+Its own files, with what the lab has in place of what the user would have.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,8 @@ from pathlib import Path
 from _dev import ROOT, cache_dir, tool
 
 LAB = cache_dir() / "lab"
-OVERLAY = Path(__file__).with_name("cluster_lab.yml")
+HERE = Path(__file__).parent
+OVERLAY = HERE / "cluster_lab.yml"
 
 
 class Shipped:
@@ -26,7 +30,7 @@ class Shipped:
         shutil.copy(OVERLAY, self.inventory / "group_vars" / "all" / "zz_lab.yml")
         (folder / "inventory").mkdir(exist_ok=True)
 
-    def play(self, book: Path, *flags: str, calls: Path | None = None) -> subprocess.CompletedProcess:
+    def _play(self, book: Path, *flags: str, calls: Path | None = None) -> subprocess.CompletedProcess:
         environment = {
             **os.environ,
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
@@ -38,11 +42,11 @@ class Shipped:
         }
         if calls:
             environment["VECTORDB_OPS_MODULE_CALLS"] = str(calls)
-        # Written when the hosts are made: their addresses.
-        made = self.folder / "inventory" / "lab.yml"
+        # Written when the hosts are made: their addresses, and later the way to them.
+        made = [self.folder / "inventory" / name for name in ("lab.yml", "ssh.yml")]
         command = [
             tool("ansible-playbook"), "-i", ROOT / "molecule/shared/inventory.yml", "-i", self.inventory,
-            *(("-i", made) if made.exists() else ()),
+            *(word for path in made if path.exists() for word in ("-i", path)),
             "-e", f"@{LAB / 'artifacts.yml'}", "-e", f"@{LAB / 'hosts.yml'}", book, *flags,
         ]  # fmt: skip
         return subprocess.run(
@@ -51,12 +55,14 @@ class Shipped:
         )  # fmt: skip
 
     def playbook(self, name: str, *flags: str, calls: Path | None = None) -> subprocess.CompletedProcess:
-        return self.play(ROOT / "playbooks" / f"{name}.yml", *flags, calls=calls)
+        return self._play(ROOT / "playbooks" / f"{name}.yml", *flags, calls=calls)
 
     def create(self) -> None:
-        done = self.play(ROOT / "molecule/shared/create.yml")
-        if done.returncode:
-            raise RuntimeError(f"the hosts did not start: {done.stdout[-2000:]}")
+        for book in (ROOT / "molecule/shared/create.yml", HERE / "reach_by_ssh.yml"):
+            done = self._play(book)
+            if done.returncode:
+                raise RuntimeError(f"the hosts did not start: {done.stdout[-2000:]}")
 
     def destroy(self) -> None:
-        self.play(ROOT / "molecule/shared/destroy.yml")
+        (self.folder / "inventory" / "ssh.yml").unlink(missing_ok=True)
+        self._play(ROOT / "molecule/shared/destroy.yml")

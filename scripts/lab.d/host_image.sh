@@ -11,7 +11,7 @@ if [ -n "${VECTORDB_OPS_DEBIAN_SECURITY_MIRROR:-}" ]; then
 fi
 
 # What a freshly installed small server has: systemd, Python for Ansible, and the tools an administrator expects.
-plain_packages=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps,sudo,openssl,curl,nftables
+plain_packages=systemd,systemd-sysv,dbus,python3,python3-apt,ca-certificates,iproute2,procps,sudo,openssl,curl,nftables,openssh-server
 # What the roles of a cluster would install on every host of it, so that only the roles' own scenarios wait for that.
 java_packages=$plain_packages,openjdk-17-jre-headless,haproxy,etcd-server,etcd-client
 
@@ -41,9 +41,9 @@ host_image() {
   if ! docker image inspect "$name" >/dev/null 2>&1; then
     ensure_commands "${image_commands[@]}"
     root_filesystem "$LAB/debian12-$kind-$key.tar" "${!packages}" --variant=minbase --skip=cleanup/apt/lists \
-      --customize-hook='cd "$1/etc/systemd/system" && rm -f multi-user.target.wants/etcd.service multi-user.target.wants/haproxy.service etcd2.service' \
+      --customize-hook='cd "$1/etc/systemd/system" && rm -f multi-user.target.wants/{etcd,haproxy,ssh}.service sshd.service etcd2.service' \
       --customize-hook='mkdir -p "$1/etc/systemd/system-preset"' \
-      --customize-hook='printf "disable %s.service\n" etcd haproxy > "$1/etc/systemd/system-preset/00-image.preset"' \
+      --customize-hook='printf "disable %s.service\n" etcd haproxy ssh > "$1/etc/systemd/system-preset/00-image.preset"' \
       || exit 1
     docker import -c 'ENV container=docker' -c 'CMD ["/lib/systemd/systemd"]' "$LAB/debian12-$kind-$key.tar" "$name" >/dev/null \
       || die "docker could not import $LAB/debian12-$kind-$key.tar"

@@ -10,7 +10,9 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     database,
     errors,
     index,
+    ownership,
     partition,
+    purge,
     user,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Plan, title
@@ -19,20 +21,22 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import 
 
 KINDS = {module.KIND: module for module in (database, user, collection, index, partition, alias)}
 KEYS = {
+    "owner": Key("name"),
     "databases": Key("list", default=[]),
     "collections": Key("list", default=[]),
     "aliases": Key("list", default=[]),
     "users": Key("list", default=[]),
 }
+LISTS = tuple(name for name, key in KEYS.items() if key.kind == "list")
 # What is read of a whole catalogue: a collection brings its indexes, partitions and aliases.
 WHOLE = (database.KIND, user.KIND, collection.KIND)
-OPTIONS = {"force": False, "rebuild_indexes": False, "update_password": "always"}
+OPTIONS = {"force": False, "rebuild_indexes": False, "update_password": "always", "take_over": False}
 
 
 def normalise(catalog, default_database="default"):
     """Key -> attributes (None: must not exist). Raises Problems with everything that is wrong, not just the first."""
     problems, wanted = [], {}
-    clean = read_item(catalog, KEYS, "", problems, "a catalogue") or {name: [] for name in KEYS}
+    clean = read_item(catalog, KEYS, "", problems, "a catalogue") or {"owner": None, **{name: [] for name in LISTS}}
     readers = (
         ("databases", database.normalise),
         ("users", user.normalise),
@@ -49,6 +53,7 @@ def normalise(catalog, default_database="default"):
     _check_references(clean, wanted, problems)
     if problems:
         raise errors.InvalidInputError(problems)
+    ownership.mark(wanted, clean["owner"])
     return wanted
 
 
@@ -86,9 +91,17 @@ def read(session, wanted, kinds=WHOLE):
     return state
 
 
+def survey(session, wanted, owner, purged):
+    """(state, wanted) of a whole catalogue, with what is to be purged among what must not exist."""
+    extra = purge.listed(session, wanted, purged)
+    state = read(session, {**wanted, **extra})
+    return state, purge.widen(state, wanted, extra, purged, owner)
+
+
 def plan(session, state, wanted, options):
     options = {
         **OPTIONS,
+        "owner": None,
         **options,
         "loaded": loaded(state, wanted),
         "dropped": {key for key, one in wanted.items() if one is None},

@@ -4,7 +4,15 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, errors, fields, index, partition
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    alias,
+    errors,
+    fields,
+    index,
+    load_state,
+    ownership,
+    partition,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, strings
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
@@ -104,7 +112,7 @@ def _check_partitioning(clean, schema, path, problems):
         )
 
 
-def read_collection(session, database, name, load_state=True):
+def read_collection(session, database, name, loaded):
     """The collection itself, plus its aliases where the same answer carries them."""
     where = {"database": database, "about": title((KIND, database, name))}
     told = session.call("describe_collection", name, operation="describe", **where)
@@ -118,11 +126,9 @@ def read_collection(session, database, name, load_state=True):
         "shards": told["num_shards"],
         "num_partitions": told["num_partitions"] if keyed else None,
         "properties": strings(told["properties"]),
-        "loaded": None,
+        "loaded": loaded,
     }
     attributes.update(dict.fromkeys((name for name in session.forgets(KIND) if name in attributes), None))
-    if load_state:
-        attributes["loaded"] = is_loaded(session, database, name)
     aliases = told["aliases"]
     if session.server.lite:
         aliases = session.call("list_aliases", name, operation="list aliases of", **where)["aliases"]
@@ -131,13 +137,6 @@ def read_collection(session, database, name, load_state=True):
     # One partition is always the server's own default, and so are all of a collection with a partition key.
     by_hand = 0 if keyed else told["num_partitions"] - 1
     return state, by_hand
-
-
-def is_loaded(session, database, name):
-    told = session.call(
-        "get_load_state", name, database=database, operation="read load state of", about=title((KIND, database, name))
-    )
-    return told["state"].name in ("Loaded", "Loading")
 
 
 def names(session, database):
@@ -159,30 +158,48 @@ def read(session, keys):
         there += [(database, name) for name in names(session, database) if (database, name) in wanted]
     dropped = {key[1:3] for key, desired in keys.items() if key[0] == KIND and desired is None}
     state = {}
-    for part in session.map(lambda pair: read_whole(session, *pair, bare=pair in dropped), there):
+    for part in read_many(session, there, dropped):
         state.update(part)
     return state
 
 
-def read_whole(session, database, name, bare=False):
-    state, partitions = read_collection(session, database, name, load_state=not bare)
-    if not bare:
-        state.update(index.read_collection(session, database, name))
-        if partitions > 0:
-            state.update(partition.read_collection(session, database, name))
+def read_many(session, pairs, bare=()):
+    """Of each (database, name) what it is, with all that is inside; of those in `bare` the collection alone."""
+    names = {}
+    for pair in pairs:
+        if pair not in bare:
+            names.setdefault(pair[0], []).append(pair[1])
+    serving = {one: load_state.loaded_names(session, one, inside) for one, inside in names.items()}
+
+    def one(pair):
+        if pair in bare:
+            return read_collection(session, *pair, loaded=None)[0]
+        return _read_whole(session, *pair, loaded=pair[1] in serving[pair[0]])
+
+    return session.map(one, pairs)
+
+
+def _read_whole(session, database, name, loaded):
+    state, partitions = read_collection(session, database, name, loaded)
+    state.update(index.read_collection(session, database, name))
+    if partitions > 0:
+        state.update(partition.read_collection(session, database, name))
     return state
 
 
 def compare(key, current, desired, options):
+    foreign = ownership.refusal(current, options)
     if desired is None:
-        refused = "" if options["force"] else "dropping a collection drops its rows: it needs force: true"
+        refused = foreign or ("" if options["force"] else "dropping a collection drops its rows: it needs force: true")
         return [Action(key, "drop", destructive=True, refused=refused)] if current is not None else []
     if current is None:
         create = {name: value for name, value in desired.items() if name != "loaded" and value is not None}
         return [Action(key, "create", create)] + ([Action(key, "load")] if desired["loaded"] else [])
+    if foreign:
+        return [Action(key, "alter", refused=foreign)]
     different = refusals(current, desired, options["forgets"])
     if different:
-        return [Action(key, "alter", refused=f"{'; '.join(different)}. {ADVICE}")]
+        return [Action(key, "alter", refused=f"{'; '.join(different)}. {ADVICE}", needs_new=True)]
     actions = []
     wanted, known = desired["properties"] or {}, current.get("properties") or {}
     if any(known.get(name) != value for name, value in wanted.items()):

@@ -67,11 +67,14 @@ def collect(entries, reader):
     return wanted
 
 
-def reconcile(module, wanted, kinds=catalog.WHOLE, **options):
-    """Bring the server to what is wanted, or say what that would take."""
+def reconcile(module, wanted, kinds=catalog.WHOLE, purge=None, **options):
+    """Bring the server to what is wanted, or say what that would take. `purge` (kinds) comes with a whole catalogue."""
     session = open_session(module.params, wanted)
     try:
-        state = catalog.read(session, wanted, kinds)
+        if purge is None:
+            state = catalog.read(session, wanted, kinds)
+        else:
+            state, wanted = catalog.survey(session, wanted, options["owner"], purge)
         plan = catalog.plan(session, state, wanted, options)
         result = {"server": str(session.server), **plan.result()}
         if plan.refusals:

@@ -15,6 +15,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     errors,
     fields,
     index,
+    load_state,
     replicas,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
@@ -150,9 +151,11 @@ def split(name, database):
 
 
 def loaded_collections(session):
-    pairs = [(one, name) for one in database.visible(session) for name in sorted(collection.names(session, one))]
-    states = session.map(lambda pair: collection.is_loaded(session, *pair), pairs)
-    return [pair for pair, is_loaded in zip(pairs, states) if is_loaded]
+    return [
+        (one, name)
+        for one in database.visible(session)
+        for name in sorted(load_state.loaded_names(session, one, collection.names(session, one)))
+    ]
 
 
 def search_once(session, database, name):

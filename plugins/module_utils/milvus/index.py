@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, fields
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, fields, load_state
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, nearest, number, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
@@ -182,14 +182,12 @@ def _read_with_load_state(session, database, collection):
     key = ("collection", database, collection)
     try:
         state = read_collection(session, database, collection)
-        told = session.call(
-            "get_load_state", collection, database=database, operation="read load state of", about=title(key)
-        )
+        loaded = load_state.is_loaded(session, database, collection)
     except errors.MilvusError as error:
         if error.missing:
             return {}
         raise
-    return {**state, key: {"loaded": told["state"].name in ("Loaded", "Loading")}}
+    return {**state, key: {"loaded": loaded}}
 
 
 def differences(current, desired):

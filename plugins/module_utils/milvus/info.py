@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, partition
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, ownership, partition
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
 LONGEST = 65535
@@ -31,7 +31,8 @@ def gather(session, what, only=None):
         pairs = [
             (database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))
         ]
-        facts["collections"] = session.map(lambda pair: _collection(session, *pair, rows="rows" in what), pairs)
+        found = zip(pairs, collection.read_many(session, pairs))
+        facts["collections"] = session.map(lambda one: _collection(session, *one, rows="rows" in what), found)
     if "users" in what:
         try:
             facts["users"] = sorted(session.call("list_users", operation="list", about="users"))
@@ -42,8 +43,8 @@ def gather(session, what, only=None):
     return facts
 
 
-def _collection(session, database, name, rows):
-    state = collection.read_whole(session, database, name)
+def _collection(session, pair, state, rows):
+    database, name = pair
     facts = dict(state[(collection.KIND, database, name)])
     facts.update(
         name=name,
@@ -87,8 +88,10 @@ def as_catalog(facts):
         entry["partitions"] = [name for name in one["partitions"] if name != partition.DEFAULT]
         entry["aliases"] = one["aliases"]
         entry["load"] = bool(one["loaded"])
-        collections.append(entry)
+        collections.append(ownership.unmarked(entry))
+    owners = {ownership.of(one) for one in facts.get("collections", [])}
     return {
+        **({"owner": owners.pop()} if len(owners) == 1 and owners != {ownership.NOBODY} else {}),
         "databases": [{"name": name} for name in facts.get("databases", []) if name != "default"],
         "collections": collections,
     }

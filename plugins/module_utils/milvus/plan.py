@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import copy
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import plan_text
+
 ORDER = (
     ("database", "create"),
     ("database", "alter"),
@@ -35,16 +37,16 @@ _RANK = {pair: rank for rank, pair in enumerate(ORDER)}
 _TOGETHER = (("index", "create"), ("collection", "load"), ("collection", "release"))
 
 
-def title(key):
-    return f"{key[0]} {'/'.join(key[1:])}"
+title = plan_text.title
 
 
 class Action:
     """One intended call. `changes` is what it sets: attribute -> value; `refused` says why it must not happen."""
 
-    def __init__(self, key, verb, changes=None, destructive=False, refused="", reason="", secret=None):
+    def __init__(self, key, verb, changes=None, destructive=False, refused="", reason="", secret=None, needs_new=False):
         self.key, self.verb, self.changes = key, verb, changes or {}
         self.destructive, self.refused, self.reason = destructive, refused, reason
+        self.needs_new = needs_new  # what is wanted can be had only by making another one
         self.secret = secret  # what apply needs and nobody may see
 
     @property
@@ -117,6 +119,7 @@ class Plan:
         return {
             "changed": bool(self.actions),
             "actions": [action.public() for action in self.actions],
+            "plan": plan_text.lines(self.actions),
             "diff": self.diff(),
             "not_compared": self.notes,
         }

@@ -65,6 +65,48 @@ def test_what_is_not_declared_is_left_alone(clean):
     assert [(one["action"], one["object"]) for one in done["actions"]] == [("alter", "default/latest")]
 
 
+def test_what_is_not_declared_goes_where_its_kind_is_purged(clean):
+    other = {**BOOKS, "name": "other", "aliases": ["latest"], "partitions": ["old"]}
+    clean.ok("milvus_catalog", catalog={"collections": [BOOKS, other]})
+    bare = {"collections": [{name: value for name, value in other.items() if name not in ("aliases", "partitions")}]}
+    assert not clean.ok("milvus_catalog", catalog=bare)["changed"]
+    assert "needs force: true" in clean.fails("milvus_catalog", catalog=bare, purge=["collections"])
+    done = clean.reconciles("milvus_catalog", catalog=bare, purge=["aliases", "collections", "partitions"], force=True)
+    assert done["plan"] == [
+        "drop alias default/latest",
+        "drop collection default/books",
+        "drop partition default/other/old",
+    ]
+    assert [one["name"] for one in clean.ok("milvus_info")["collections"]] == ["other"]
+
+
+def test_two_catalogues_with_owners_do_not_fight(clean):
+    shop = {"owner": "shop", "collections": [BOOKS]}
+    clean.reconciles("milvus_catalog", catalog=shop)
+    press = {"owner": "press", "collections": [{**BOOKS, "name": "news"}]}
+    clean.ok("milvus_catalog", catalog=press, purge=["collections"], force=True)
+    assert {one["name"] for one in clean.ok("milvus_info")["collections"]} == {"books", "news"}
+    message = clean.fails("milvus_catalog", catalog={**press, "collections": [BOOKS]})
+    assert "it belongs to the catalogue 'shop'" in message
+    assert "this one has no owner" in clean.fails("milvus_catalog", catalog={"collections": [BOOKS]})
+    told = clean.ok("milvus_info", databases=["default"], as_catalog=True)["catalog"]
+    assert "owner" not in told
+    clean.ok("milvus_collection", **BOOKS, properties={"collection.ttl.seconds": 60})
+    taken = clean.reconciles("milvus_catalog", catalog={**press, "collections": [BOOKS]}, take_over=True)
+    assert taken["actions"][0]["changes"]["properties"]["vectordb.ops.owner"] == "press"
+    exported = clean.ok("milvus_info", as_catalog=True)["catalog"]
+    assert exported["owner"] == "press"
+    assert not clean.ok("milvus_catalog", catalog=exported)["changed"]
+
+
+def test_users_are_purged_except_those_that_are_needed(milvus):
+    milvus.ok("milvus_user", name="leaver", new_password="Leaver-Passw0rd")
+    done = milvus.reconciles("milvus_catalog", catalog={"users": []}, purge=["users"])
+    assert done["plan"] == ["drop user leaver"]
+    assert milvus.ok("milvus_info")["users"] == ["root"]
+    assert "leave owner out" in milvus.fails("milvus_catalog", catalog={"owner": "shop"}, purge=["users"])
+
+
 def test_a_refusal_stops_everything_before_the_first_call(clean):
     clean.ok("milvus_catalog", catalog={"collections": [BOOKS]})
     wider = {**BOOKS, "fields": [BOOKS["fields"][0], {"name": "vector", "type": "FLOAT_VECTOR", "dim": 16}]}
@@ -170,7 +212,7 @@ def test_all_mistakes_are_named_with_file_and_line(mistakes):
     ("task", "name", "said"),
     [
         (1, "broken.yml", "cannot read"),
-        (2, "listed.yml", "must be a mapping with the keys databases, collections, aliases, users"),
+        (2, "listed.yml", "must be a mapping with the keys owner, databases, collections"),
         (3, "missing.yml", "there is no file or folder"),
         (4, "empty", "holds no .yml file"),
         (6, "", "give either path (a file or folder on the controller) or catalog"),

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 QUIET = settings(deadline=None, derandomize=True, max_examples=150)
-LET_ALL = {"force": True, "rebuild_indexes": True, "update_password": "always", "forgets": ()}
+ALLOWED = {"force": True, "rebuild_indexes": True, "update_password": "always"}
+LET_ALL = {**ALLOWED, "forgets": (), "owner": None, "take_over": False}
 DATABASES = ("default", "one", "two")
 
 
