@@ -59,10 +59,12 @@ ensure_venv() {
 # Everything that tests build or download is kept here, by version, and survives the checkout.
 cache_dir() { printf '%s' "${VECTORDB_OPS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vectordb.ops}"; }
 
-# The test environment is shared by every checkout with the same requirements.
+# The test environment is shared by every checkout with the same requirements and the same Python: one that found another Python
+# would replace it below those that use it.
 dev_venv() {
-  local root="$1" key
-  key=$(cat "$root/requirements.txt" "$root/requirements-dev.txt" | sha256sum | cut -c1-12)
+  local root="$1" python key
+  python=$(find_python) || exit 1
+  key=$({ "$python" --version; cat "$root/requirements.txt" "$root/requirements-dev.txt"; } | sha256sum | cut -c1-12)
   ensure_venv "$(cache_dir)/venv-$key" "$root/requirements.txt" "$root/requirements-dev.txt"
   printf '%s' "$(cache_dir)/venv-$key"
 }
