@@ -8,7 +8,11 @@ import os
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import lookup_loader
+
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # ansible-core 2.18 and before: all that is given to it is a template
+    trust_as_template = None
 
 SOURCES = ("template", "src", "content")
 
@@ -53,16 +57,27 @@ class ActionModule(ActionBase):
         if source == "content":
             return spec["content"]
         if source == "src":
-            path = self._find_needle("files", spec["src"])
-            with open(path, encoding="utf-8") as handle:
-                return handle.read()
-        lookup = lookup_loader.get("ansible.builtin.template", loader=self._loader, templar=self._templar)
+            return _contents(self._find_needle("files", spec["src"]))
         try:
-            rendered = lookup.run([spec["template"]], variables=task_vars, template_vars=spec.get("vars") or {})
+            return self._rendered(spec["template"], {**task_vars, **(spec.get("vars") or {})}).rstrip("\n") + "\n"
         except AnsibleError as error:
             raise AnsibleActionFail(
                 f"config_bundle: template {os.path.basename(spec['template'])} for {spec.get('dest')} "
                 f"cannot be rendered: {error}"
             ) from error
-        # The lookup drops the newline at the end that every line-oriented reader expects.
-        return rendered[0].rstrip("\n") + "\n"
+
+    def _rendered(self, name, variables):
+        """As the template lookup does, which copies all variables of the host deeply for each file."""
+        path = self._find_needle("templates", name)
+        folders = [os.path.dirname(path)]
+        for folder in variables.get("ansible_search_path") or []:
+            folders += [os.path.join(folder, "templates"), folder]
+        templar = self._templar.copy_with_new_env(searchpath=folders, available_variables=variables)
+        if trust_as_template:
+            return templar.template(trust_as_template(_contents(path)), escape_backslashes=False)
+        return templar.do_template(_contents(path), preserve_trailing_newlines=True, escape_backslashes=False)
+
+
+def _contents(path):
+    with open(path, encoding="utf-8") as handle:
+        return handle.read()

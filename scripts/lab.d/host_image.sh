@@ -41,7 +41,7 @@ host_image() {
   if ! docker image inspect "$name" >/dev/null 2>&1; then
     ensure_commands "${image_commands[@]}"
     root_filesystem "$LAB/debian12-$kind-$key.tar" "${!packages}" --variant=minbase --skip=cleanup/apt/lists \
-      --customize-hook='cd "$1/etc/systemd/system" && rm -f multi-user.target.wants/{etcd,haproxy,ssh}.service sshd.service etcd2.service' \
+      --customize-hook='cd "$1/etc/systemd/system" && for unit in etcd haproxy ssh; do rm -f multi-user.target.wants/$unit.service; done; rm -f etcd2.service sshd.service' \
       --customize-hook='mkdir -p "$1/etc/systemd/system-preset"' \
       --customize-hook='printf "disable %s.service\n" etcd haproxy ssh > "$1/etc/systemd/system-preset/00-image.preset"' \
       || exit 1
