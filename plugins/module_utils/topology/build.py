@@ -7,6 +7,7 @@ from __future__ import annotations
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import instances as milvus_instances
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.placing import components_of
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import judge as judge_workload
 from ansible_collections.vectordb.ops.plugins.module_utils.topology import (
     judge,
     judge_milvus,
@@ -49,9 +50,11 @@ def topology(groups, hostvars):
     found += wrong + of_the_queue + judge.problems(described)
     if described["mode"] and released:
         found += judge_milvus.problems(described, released, variables)
+    of_the_workload, too_small = judge_workload.judge(described, variables) if released else ([], [])
+    found += of_the_workload
     # Reading happens on the way, so that only now all is known that could not be read.
     described["problems"] = list(dict.fromkeys(variables.problems + found))
-    described["notes"] = judge.notes(described) + judge_milvus.notes(described, released)
+    described["notes"] = judge.notes(described) + judge_milvus.notes(described, released) + too_small
     return described
 
 

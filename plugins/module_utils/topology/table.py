@@ -186,4 +186,5 @@ MILVUS_SHARED = {
     "milvus_etcd_root_path": "by-dev",
     "milvus_storage": None,
     "milvus_s3_bucket": None,
+    "milvus_workload": None,
 }
