@@ -114,8 +114,11 @@ def _memory(described, needs):
             listed = ", ".join(f"{name} {said(size)}" for name, size in sorted(parts, key=lambda part: -part[1])[:4])
             text = f"needs {said(total)} there ({listed}), and host_memory_mb is {about['memory_mb']}"
             small.setdefault(text, []).append(host)
-    advice = "give them more, add hosts to share it, or take an index that needs less (docs/sizing.md)"
-    return [f"{', '.join(hosts)} are too small: {VARIABLE} {text}; {advice}." for text, hosts in small.items()]
+    advice = "give more, add hosts to share it, or take an index that needs less (docs/sizing.md)"
+    return [
+        f"{', '.join(hosts)} {'are' if len(hosts) > 1 else 'is'} too small: {VARIABLE} {text}; {advice}."
+        for text, hosts in small.items()
+    ]
 
 
 def _disks(described, planned):

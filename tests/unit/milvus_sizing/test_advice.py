@@ -7,9 +7,10 @@ from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields, index
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import advice, availability, candidates
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing.reading import WrongInputError
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+QUIET = settings(deadline=None, derandomize=True, max_examples=150)
 VERSIONS = ("2.3.5", "2.4.0", "2.5.27", "2.6.22", "3.0.0")
 TEN_MILLION = {"rows": 10_000_000, "dim": 768, "version": "2.6.22"}
 
@@ -51,6 +52,7 @@ def questions(draw):
     return asked
 
 
+@QUIET
 @given(questions())
 def test_what_is_advised_is_an_index_that_the_server_takes(asked):
     found = advice.advise(asked)
@@ -69,6 +71,7 @@ def test_what_is_advised_is_an_index_that_the_server_takes(asked):
         assert found["search_params"]["nprobe"] <= chosen["params"]["nlist"] <= 65536
 
 
+@QUIET
 @given(questions())
 def test_whoever_is_told_that_it_fits_gets_what_was_wanted(asked):
     found = advice.advise(asked)
@@ -83,6 +86,7 @@ def test_whoever_is_told_that_it_fits_gets_what_was_wanted(asked):
         assert found["latency_ms"] <= asked["latency_ms"]
 
 
+@QUIET
 @given(questions())
 def test_every_other_index_says_why_it_was_not_taken(asked):
     found = advice.advise(asked)
