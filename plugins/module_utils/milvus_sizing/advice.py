@@ -7,7 +7,6 @@ from __future__ import annotations
 import math
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields, index
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import (
     availability,
     candidates,
@@ -19,12 +18,12 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing.reading import Quantity
 
 WHAT = "an index advice"
-METRICS = tuple(dict.fromkeys(metric for known in index.METRICS.values() for metric in known))
+METRICS = tuple(dict.fromkeys(metric for known in availability.METRICS.values() for metric in known))
 # What describes the vectors of a collection, the same for advice and for sizing.
 VECTOR_KEYS = {
     "rows": Quantity("int", 1, 10**12, "rows", required=True),
     "dim": Quantity("int", 1, 262144, "dimensions"),
-    "vector_type": Quantity("choice", choices=fields.VECTORS, default="FLOAT_VECTOR"),
+    "vector_type": Quantity("choice", choices=availability.VECTORS, default="FLOAT_VECTOR"),
     "nonzero": Quantity("int", 1, 100000, "values of a sparse vector that are not zero", default=100),
     "scalar_bytes": Quantity("int", 0, 10**7, "bytes in each row", default=8),
 }
@@ -51,15 +50,14 @@ ORDER = (
     "SPARSE_INVERTED_INDEX",
 )  # fmt: skip
 CHEAP_TO_BUILD = ("IVF_FLAT", "IVF_SQ8", "SCANN", "IVF_RABITQ", "BIN_IVF_FLAT", "GPU_CAGRA", "GPU_IVF_FLAT")
-COSINE_LACKING = "no COSINE there: normalise the vectors and take IP"
 
 
 def read_vectors(clean, version, path, problems):
     """What the keys of VECTOR_KEYS say together, as formulas take it; None where that cannot be known."""
     kind, dim = clean["vector_type"], clean["dim"]
     join = reading.join
-    low, high = (1, 32768) if kind in fields.DENSE else (8, 262144)
-    if kind in fields.SPARSE:
+    low, high = (1, 32768) if kind in availability.DENSE else (8, 262144)
+    if kind in availability.SPARSE:
         dim = 0
     elif dim is None:
         # What was given and is no number has been said already.
@@ -67,7 +65,7 @@ def read_vectors(clean, version, path, problems):
             problems.append((join(path, "dim"), f"missing: a {kind} needs it, {low} to {high:,} dimensions"))
     elif not low <= dim <= high:
         problems.append((join(path, "dim"), f"is {dim}, allowed for a {kind} is {low} to {high:,} dimensions"))
-    elif kind in fields.BINARY and dim % 8:
+    elif kind in availability.BINARY and dim % 8:
         problems.append((join(path, "dim"), f"is {dim}: the dimension of a BINARY_VECTOR is a multiple of 8"))
     lacking = availability.lacking(version, kind) if version else ""
     if lacking:
@@ -94,7 +92,7 @@ def advise(given):
     clean = reading.read(given, KEYS, "", problems, WHAT)
     version = read_version(clean["version"], "", problems)
     data = read_vectors(clean, version, "", problems)
-    known = index.METRICS[clean["vector_type"]]
+    known = availability.METRICS[clean["vector_type"]]
     if clean["metric"] and clean["metric"] not in known:
         problems.append(
             ("metric", f"{clean['metric']} is not a metric for a {clean['vector_type']} (allowed: {', '.join(known)})")
@@ -120,13 +118,7 @@ def _kinds(wanted):
         for kind in availability.types_for(wanted["vector_type"])
         if kind in candidates.KINDS and (wanted["gpu_memory"] or kind not in availability.GPU)
     ]
-    return [kind for kind in found if _fits_metric(kind, wanted["metric"])]
-
-
-def _fits_metric(kind, metric):
-    if kind == "MINHASH_LSH" or metric == "MHJACCARD":
-        return kind == "MINHASH_LSH" and metric == "MHJACCARD"
-    return kind == "BIN_FLAT" or metric not in ("SUBSTRUCTURE", "SUPERSTRUCTURE")
+    return [kind for kind in found if availability.metric_fits(kind, wanted["metric"])]
 
 
 def _judge(kind, data, wanted):
@@ -140,7 +132,7 @@ def _judge(kind, data, wanted):
         "gpu_memory_mb": mib(size.gpu),
         "latency_ms": round(latency, 1),
         "building_cores": wanted["updates_per_second"] * work.COMPACTION * work.build_seconds(kind, one.params, data),
-        "lacking": availability.lacking(wanted["version"], kind) or _metric_problem(kind, wanted),
+        "lacking": availability.lacking(wanted["version"], wanted["vector_type"], kind, wanted["metric"]),
     }
     # Whether updates keep more cores busy with building it than they should.
     judged["heavy"] = judged["building_cores"] > BUILDING_CORES and kind not in CHEAP_TO_BUILD
@@ -156,15 +148,6 @@ def needed_memory(size, data):
     """MiB of query nodes for one replica: what is loaded, the segments under way, and what must stay free."""
     segment = size.memory / formulas.segments(data)
     return mib((formulas.loaded(size, data) + formulas.LOADING_SEGMENTS * segment) / formulas.FILL)
-
-
-def _metric_problem(kind, wanted):
-    if wanted["metric"] != "COSINE":
-        return ""
-    if kind in availability.GPU:
-        return COSINE_LACKING
-    old = kind == "DISKANN" and not releases.at_least(wanted["version"], "2.4.0")
-    return f"before Milvus 2.4, {COSINE_LACKING}" if old else ""
 
 
 def _against(judged, wanted):

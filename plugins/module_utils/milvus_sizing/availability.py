@@ -1,52 +1,70 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which index there is for a vector type in a version of the server, and what else it asks for."""
+"""Which index there is for a vector type and metric in a version: all that is asked of the index table."""
 
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields, index
 
-# Index or vector type -> feature of the release table; what is not named is in every release line of that table.
+VECTORS, DENSE, BINARY, SPARSE = fields.VECTORS, fields.DENSE, fields.BINARY, fields.SPARSE
+METRICS = index.METRICS
+GPU = ("GPU_CAGRA", "GPU_IVF_FLAT", "GPU_IVF_PQ", "GPU_BRUTE_FORCE")
+# Index or vector type -> feature of the release table; what is not named is in every line of that table.
 FEATURES = {
-    "HNSW_SQ": "quantised_hnsw",
-    "HNSW_PQ": "quantised_hnsw",
-    "HNSW_PRQ": "quantised_hnsw",
-    "IVF_RABITQ": "rabitq_index",
+    "HNSW_SQ": "quantised_hnsw_indexes",
+    "HNSW_PQ": "quantised_hnsw_indexes",
+    "HNSW_PRQ": "quantised_hnsw_indexes",
+    "IVF_RABITQ": "ivf_rabitq_index",
     "AISAQ": "aisaq_index",
     "MINHASH_LSH": "minhash_lsh_index",
     "GPU_CAGRA": "cagra_index",
     "GPU_BRUTE_FORCE": "cagra_index",
+    "GPU_IVF_FLAT": "gpu_indexes",
+    "GPU_IVF_PQ": "gpu_indexes",
     "FLOAT16_VECTOR": "float16_vectors",
     "BFLOAT16_VECTOR": "float16_vectors",
     "SPARSE_FLOAT_VECTOR": "sparse_vectors",
     "INT8_VECTOR": "int8_vectors",
 }
-GPU = ("GPU_CAGRA", "GPU_IVF_FLAT", "GPU_IVF_PQ", "GPU_BRUTE_FORCE")
-# Narrower than index.ALLOWED: of dense vectors not every type has every index (knowhere's table of legal pairs).
-INT8 = ("AUTOINDEX", "HNSW", "HNSW_SQ", "HNSW_PQ", "HNSW_PRQ")
-# Replaced by an algorithm of SPARSE_INVERTED_INDEX.
-DEPRECATED = ("SPARSE_WAND",)
+# What GPU indexes took up later.
+ON_GPU = {"COSINE": "cosine_on_gpu", "FLOAT16_VECTOR": "float16_on_gpu"}
+# Of dense vectors, these have fewer indexes (knowhere's table of legal pairs).
+_HNSW = ("AUTOINDEX", "HNSW", "HNSW_SQ", "HNSW_PQ", "HNSW_PRQ")
+FEWER = {"INT8_VECTOR": (*_HNSW, "GPU_CAGRA", "GPU_IVF_FLAT", "GPU_IVF_PQ")}
 
 
 def types_for(vector_type):
     """Every index that some version has for a vector type, in the order of the index table."""
-    known = index.ALLOWED[vector_type]
-    if vector_type == "INT8_VECTOR":
-        return tuple(kind for kind in known if kind in INT8)
-    if vector_type in ("FLOAT16_VECTOR", "BFLOAT16_VECTOR"):
-        return tuple(kind for kind in known if kind not in GPU)
-    return known
+    known = [kind for kind in index.ALLOWED[vector_type] if kind in FEWER.get(vector_type, (kind,))]
+    return tuple(kind for kind in known if vector_type != "BFLOAT16_VECTOR" or kind not in GPU)
 
 
-def lacking(version, name):
-    """`Milvus 2.3.5 lacks rabitq index: available from 2.6.0`, or nothing."""
-    feature = FEATURES.get(name)
-    return (releases.feature_problem(version, feature) or "") if feature else ""
+def metric_fits(kind, metric):
+    """What the metrics of a vector type do not tell: a few are those of one index alone."""
+    if kind == "MINHASH_LSH" or metric == "MHJACCARD":
+        return kind == "MINHASH_LSH" and metric == "MHJACCARD"
+    return kind in ("BIN_FLAT", "AUTOINDEX") or metric not in ("SUBSTRUCTURE", "SUPERSTRUCTURE")
+
+
+def lacking(version, *names):
+    """`Milvus 2.3.5 lacks ivf rabitq index: available from 2.6.0`, or nothing."""
+    features = [FEATURES[name] for name in names if name in FEATURES]
+    if any(name in GPU for name in names):
+        features += [ON_GPU[name] for name in names if name in ON_GPU]
+    told = [releases.feature_problem(version, feature) for feature in features]
+    return next((text for text in told if text), "")
 
 
 def problem(version, vector_type, kind):
     """Why an index cannot be had, or nothing."""
-    if kind not in types_for(vector_type):
-        return f"{kind} does not index a {vector_type} (allowed: {', '.join(types_for(vector_type))})"
-    return lacking(version, vector_type) or lacking(version, kind)
+    known = types_for(vector_type)
+    if kind not in known:
+        return f"{kind} does not index a {vector_type} (allowed: {', '.join(known)})"
+    return lacking(version, vector_type, kind)
+
+
+def check(kind, params, path, problems):
+    """What is wrong with the parameters of an index, as a catalogue would say it."""
+    if kind in index.TYPES:
+        index.normalise({"field": "vector", "type": kind, "params": params}, path, problems, "default", "any")

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import namedtuple
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index as index_kind
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import advice, availability, formulas, reading
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing.reading import Quantity, join
 from ansible_collections.vectordb.ops.plugins.module_utils.minio import layout
@@ -105,9 +104,7 @@ def _collection(clean, version, path, problems):
             problems.append((join(path, "index"), told))
     params = _numbers(clean["params"], NUMBERS, join(path, "params"), problems)
     search = _numbers(clean["search_params"], SEARCH_NUMBERS, join(path, "search_params"), problems)
-    if kind in index_kind.TYPES:
-        item = {"field": "vector", "type": kind, "params": clean["params"]}
-        index_kind.normalise(item, path, problems, "default", "any")
+    availability.check(kind, clean["params"], path, problems)
     return Collection(
         clean["name"] or "", data, kind, params, search, clean["replicas"], clean["qps"], clean["inserts_per_second"]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields, index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import advice, availability, candidates
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing.reading import WrongInputError
 from hypothesis import assume, given, settings
@@ -26,7 +26,7 @@ def why_not(found, kind):
 @st.composite
 def questions(draw):
     version = draw(st.sampled_from(VERSIONS))
-    vector_type = draw(st.sampled_from(fields.VECTORS))
+    vector_type = draw(st.sampled_from(availability.VECTORS))
     assume(not availability.lacking(version, vector_type))
     asked = {
         "version": version,
@@ -40,7 +40,7 @@ def questions(draw):
     }
     if vector_type != "SPARSE_FLOAT_VECTOR":
         asked["dim"] = draw(st.integers(1, 4096)) * 8
-    metrics = [metric for metric in index.METRICS[vector_type] if metric != "MHJACCARD" or version >= "2.6"]
+    metrics = [metric for metric in availability.METRICS[vector_type] if metric != "MHJACCARD" or version >= "2.6"]
     if draw(st.booleans()):
         asked["metric"] = draw(st.sampled_from(metrics))
     if draw(st.booleans()):
@@ -105,14 +105,18 @@ def test_every_other_index_says_why_it_was_not_taken(asked):
         ({"memory": "16G"}, "HNSW_SQ"),
         ({"memory": "16G", "version": "2.4.0", "disk": "nvme"}, "DISKANN"),
         ({"memory": "16G", "version": "2.4.0", "disk": "hdd"}, "IVF_SQ8"),
-        ({"memory": "16G", "version": "2.3.5", "disk": "nvme", "metric": "L2"}, "DISKANN"),
+        ({"memory": "16G", "version": "2.3.5", "disk": "nvme"}, "DISKANN"),
         ({"memory": "6G", "recall": 0.8}, "IVF_PQ"),
         ({"recall": 1}, "FLAT"),
         ({"rows": 2000}, "FLAT"),
         ({"memory": "64G", "updates_per_second": 3000}, "SCANN"),
         ({"gpu": True, "gpu_memory": "80G", "metric": "IP"}, "GPU_CAGRA"),
         ({"gpu": True, "gpu_memory": "24G", "metric": "IP"}, "HNSW"),
-        ({"gpu": True, "gpu_memory": "80G"}, "HNSW"),
+        ({"gpu": True, "gpu_memory": "80G"}, "GPU_CAGRA"),
+        ({"gpu": True, "gpu_memory": "80G", "version": "2.5.27"}, "HNSW"),
+        ({"gpu": True, "gpu_memory": "80G", "version": "2.5.27", "metric": "L2"}, "GPU_CAGRA"),
+        ({"gpu": True, "gpu_memory": "80G", "vector_type": "FLOAT16_VECTOR"}, "GPU_CAGRA"),
+        ({"gpu": True, "gpu_memory": "80G", "vector_type": "BFLOAT16_VECTOR"}, "HNSW"),
         ({"vector_type": "INT8_VECTOR"}, "HNSW"),
         ({"vector_type": "BINARY_VECTOR"}, "BIN_IVF_FLAT"),
         ({"vector_type": "BINARY_VECTOR", "metric": "SUBSTRUCTURE"}, "BIN_FLAT"),
@@ -133,7 +137,7 @@ def test_reasons_name_the_numbers_they_stand_on():
         "DISKANN is off until milvus_config sets queryNode.enableDisk and indexNode.enableDisk to true."
         in found["warnings"]
     )
-    assert why_not(found, "HNSW_SQ") == "Milvus 2.4.0 lacks quantised hnsw: available from 2.5.0"
+    assert why_not(found, "HNSW_SQ") == "Milvus 2.4.0 lacks quantised hnsw indexes: available from 2.5.0"
     assert "needs 41.9 GiB of memory, 16.0 GiB are there" in why_not(found, "HNSW")
 
 
@@ -202,13 +206,14 @@ def test_what_is_no_mapping_is_one_mistake(given):
 
 def test_each_index_of_the_table_is_known_here_or_left_out_on_purpose():
     left_out = {"AUTOINDEX", "HNSW_PRQ", "SPARSE_WAND", "AISAQ"}
-    vectors = {kind for vector_type in fields.VECTORS for kind in index.ALLOWED[vector_type]}
+    vectors = {kind for vector_type in availability.VECTORS for kind in availability.types_for(vector_type)}
     assert vectors - left_out == set(candidates.KINDS)
     assert set(candidates.KINDS) == set(candidates.REACH) == set(advice.ORDER)
 
 
 def test_features_stand_in_the_release_table():
-    for name in availability.FEATURES:
-        availability.lacking("2.3.5", name)
-        assert not availability.lacking("3.0.0", name), name
-    assert releases.feature_problem("2.3.5", "rabitq_index") == "Milvus 2.3.5 lacks rabitq index: available from 2.6.0"
+    for name in (*availability.FEATURES, *availability.ON_GPU):
+        availability.lacking("2.3.5", name, "GPU_CAGRA")
+        assert not availability.lacking("3.0.0", name, "GPU_CAGRA"), name
+    said = "Milvus 2.3.5 lacks ivf rabitq index: available from 2.6.0"
+    assert releases.feature_problem("2.3.5", "ivf_rabitq_index") == said

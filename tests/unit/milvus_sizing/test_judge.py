@@ -102,7 +102,7 @@ def test_what_the_inventory_says_is_not_said_again():
 
 def test_an_index_that_the_version_lacks_is_refused():
     found = mistakes({**SMALL, "index": "IVF_RABITQ"}, **OLD)
-    assert found == ["milvus_workload.index: Milvus 2.3.5 lacks rabitq index: available from 2.6.0"]
+    assert found == ["milvus_workload.index: Milvus 2.3.5 lacks ivf rabitq index: available from 2.6.0"]
 
 
 def test_no_mapping_is_refused():

@@ -214,7 +214,7 @@ def test_all_mistakes_come_at_once():
     said = dict(told.value.problems)
     assert "did you mean 'rows'?" in said["rowz"]
     assert said["rows"].startswith("missing")
-    assert said["index"] == "Milvus 2.3.5 lacks quantised hnsw: available from 2.5.0"
+    assert said["index"] == "Milvus 2.3.5 lacks quantised hnsw indexes: available from 2.5.0"
     assert said["params.M"] == "is 0, allowed is 1 to 2,147,483,647"
     assert said["replicas"] == "is 0, allowed is 1 to 100 replicas"
     assert "Milvus 2.3.5 cannot use the message queue 'woodpecker' in standalone mode" in said["message_queue"]
