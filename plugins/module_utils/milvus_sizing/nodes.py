@@ -86,9 +86,9 @@ def _query(demand, settings, streaming):
     growing = 0 if streaming else demand.growing / demand.replicas
     one_replica = demand.loaded / demand.replicas
     room = (settings["node_memory"] - PROCESS) * formulas.MIB * formulas.FILL - growing - demand.segment
-    each = math.ceil(one_replica / room) if room > 0 else math.inf
-    if each is math.inf:
+    if room <= 0:
         return None
+    each = math.ceil(one_replica / room)
     count = demand.replicas * each
     if settings["high_availability"]:
         # One more where a replica is spread, for what a lost node held.

@@ -108,3 +108,17 @@ def test_a_variable_without_its_vault_is_named(tmp_path):
     assert not run.ok
     assert "milvus_port cannot be read" in run.message
     assert "vault_port" in run.message
+
+
+def test_a_workload_that_is_too_large_is_warned_of_and_a_wrong_one_refused(tmp_path):
+    large = {"rows": 50_000_000, "dim": 768, "replicas": 2}
+    run = ansible_run.play(VALIDATE, "-e", "validate_roles=false", inventory=written(tmp_path, milvus_workload=large))
+    assert run.ok, run.message
+    shown = " ".join(run.results[-1]["msg"])
+    assert "work-1, work-2, work-3 are too small: milvus_workload needs" in shown
+    assert "milvus_workload needs these disks" in shown
+
+    wrong = {"row": 50_000_000, "dim": 768}
+    run = ansible_run.play(VALIDATE, "-e", "validate_roles=false", inventory=written(tmp_path, milvus_workload=wrong))
+    assert not run.ok
+    assert "milvus_workload.row: unknown key of a workload, did you mean 'rows'?" in run.message
