@@ -30,7 +30,7 @@ class Quantity:
 
     def range(self):
         if self.kind == "size":
-            return f"a size from {self.low} MiB to {_short(self.high)} MiB with its unit, such as 512M or 64G"
+            return f"a size from {_short(self.low)} MiB to {_short(self.high)} MiB with its unit, such as 512M or 64G"
         unit = f" {self.unit}" if self.unit else ""
         return f"{_short(self.low)} to {_short(self.high)}{unit}"
 

@@ -47,7 +47,7 @@ def read(given):
     problems = []
     given = reading.plain(given)
     several = isinstance(given, dict) and given.get("collections") is not None
-    table = {**CLUSTER_KEYS, "collections": Quantity("any")} if several else {**CLUSTER_KEYS, **COLLECTION_KEYS}
+    table = {**CLUSTER_KEYS, **({} if several else COLLECTION_KEYS), "collections": Quantity("any")}
     if several:
         given = _without_twice(given, problems)
     clean = reading.read(given, table, "", problems, WHAT)

@@ -227,6 +227,7 @@ def test_all_mistakes_come_at_once():
 @pytest.mark.parametrize(
     ("given", "where", "words"),
     [
+        ({"collection": []}, "collection", "did you mean 'collections'?"),
         ({"collections": []}, "collections", "a list of one or more mappings"),
         ({"collections": [{"rows": 1, "dim": 8}], "dim": 8}, "dim", "stands beside collections"),
         ({"collections": [{"rows": 1, "dim": 8}, {"row": 1, "dim": 8}]}, "collections[1].row", "did you mean 'rows'?"),
