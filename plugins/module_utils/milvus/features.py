@@ -21,6 +21,7 @@ _FEATURES = {
 _WORDS = {
     "create_role": "roles",
     "create_user": "users",
+    "do_bulk_insert": "bulk import",
     "drop_user": "users",
     "list_roles": "roles",
     "list_users": "users",
