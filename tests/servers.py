@@ -140,9 +140,17 @@ def payload() -> pathlib.Path:
 
 
 def milvus(
-    folder: pathlib.Path, *, auth: bool = False, tls_mode: int = 0, certificates: pathlib.Path | None = None
+    folder: pathlib.Path,
+    *,
+    auth: bool = False,
+    tls_mode: int = 0,
+    certificates: pathlib.Path | None = None,
+    bucket: dict | None = None,
 ) -> Server:
-    """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start."""
+    """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start.
+
+    With `bucket`, the section `minio` of its configuration, it keeps its data there instead.
+    """
     home = payload()
     ports = free_ports(len(COMPONENT_PORTS) + 4)
     for name in ("configs", "logs", "data"):
@@ -187,6 +195,9 @@ def milvus(
         quotaAndLimits={"enabled": True, "limits": {"maxCollectionNum": 65536, "maxCollectionNumPerDB": 65536}},
         log={"level": "warn", "stdout": True},
     )
+    if bucket:
+        config["common"]["storageType"] = "remote"
+        config["minio"] = bucket
     if tls_mode:
         config["tls"] = {
             "serverPemPath": str(certificates / "server.pem"),

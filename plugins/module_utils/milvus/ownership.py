@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 MARK = "vectordb.ops.owner"
+# What imports leave there (milvus_data) is about rows, which no catalogue declares.
+ONCE = "vectordb.ops.once."
 # Catalogues without a name have one in common.
 NOBODY = ""
 
@@ -22,7 +24,7 @@ def mark(wanted, owner):
 
 def unmarked(entry):
     """A collection as a catalogue declares it: the mark is written as the owner of the whole."""
-    left = {name: value for name, value in (entry.get("properties") or {}).items() if name != MARK}
+    left = {name: value for name, value in (entry.get("properties") or {}).items() if name != MARK and not name.startswith(ONCE)}
     rest = {name: value for name, value in entry.items() if name != "properties"}
     return {**rest, "properties": left} if left else rest
 

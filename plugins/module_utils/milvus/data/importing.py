@@ -105,6 +105,7 @@ class Import:
         self.limit = min(options.get("batch_bytes") or BATCH_BYTES, MOST_BYTES)
         self.progress = options["progress"]
         self.patience = options.get("wait_timeout")
+        self.counted = options.get("if_rows") == "absent"
         self.report = None
         self.written = self.sent_bytes = self.present = 0
         self.sample = visible.Sample()
@@ -182,6 +183,9 @@ class Import:
         if not self.patience or not self.written:
             return {"visible": None if self.written else True}
         if not self.rows.loaded:
+            if self.counted:
+                # Rows that no query can count are known to the statistics once they are flushed.
+                self.rows.call("flush", "flush")
             return {"visible": None}
         return {
             "visible": True,

@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.ownership import ONCE
 
-PREFIX = "vectordb.ops.once."
 BEGUN, DONE = "begun", "done"
 # The import that asks for an empty collection has no name of its own.
 UNNAMED = "first_rows"
@@ -17,7 +17,7 @@ class Marker:
 
     def __init__(self, rows, name):
         self._rows = rows
-        self._key = f"{PREFIX}{name}{f'.{rows.partition}' if rows.partition else ''}"
+        self._key = f"{ONCE}{name}{f'.{rows.partition}' if rows.partition else ''}"
         self._id = str(rows.collection_id)
 
     def read(self):

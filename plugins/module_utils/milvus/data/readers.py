@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import csv_file, json_file, parquet_file
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.block import MISSING
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.layout import DYNAMIC
 
 BLOCK_BYTES = 8 << 20
@@ -21,7 +22,7 @@ class Choice:
 
     def __init__(self, fields=None, columns=None):
         self.fields = set(fields) if fields else None
-        self.columns = dict(columns or {})
+        self.columns = {str(column): str(field) for column, field in (columns or {}).items()}
 
     def apply(self, columns):
         renamed = {self.columns.get(name, name): values for name, values in columns.items()}
@@ -44,8 +45,6 @@ def blocks(files, layout, choice=None, size=BLOCK_BYTES):
 
 def spread(block, chosen=None):
     """Undeclared keys that a file keeps together in one column become keys of their rows."""
-    from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.block import MISSING
-
     together = block.columns.get(DYNAMIC)
     if together is None or not all(isinstance(one, dict) or one is None or one is MISSING for one in together):
         return  # the checks say what is wrong with it

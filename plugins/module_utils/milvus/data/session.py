@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, index, load_state
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import layout
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -25,7 +25,7 @@ class Rows:
         self.properties = {str(key): str(value) for key, value in (told.get("properties") or {}).items()}
         indexes = index.read_collection(session, database, name)
         self.layout = layout.described(told, {key[3]: one.get("metric") for key, one in indexes.items()})
-        self.loaded = collection.is_loaded(session, database, name)
+        self.loaded = load_state.is_loaded(session, database, name)
         if partition and partition not in self.call("list_partitions", "list partitions of"):
             raise errors.MilvusError(
                 "there is no such partition", "find", self.about, next_step="Create it with milvus_partition first"

@@ -19,7 +19,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.readers import Choice
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import is_name
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import is_name, suggestion
 
 # Option -> the states that it belongs to, of those that have no default.
 _BELONGS = {
@@ -67,6 +67,18 @@ def validate(params):
         raise errors.InvalidInputError(problems)
 
 
+def require_fields(layout, params):
+    """What files are read into must be there; a name with a slip would else be a column that is silently left out."""
+    named = [("fields", name) for name in params["fields"] or ()]
+    named += [(f"columns.{column}", name) for column, name in (params["columns"] or {}).items()]
+    problems = [
+        (where, f"the collection has no field {name!r}{suggestion(name, layout.fields)}")
+        for where, name in named if name not in layout.fields and not layout.dynamic
+    ]  # fmt: skip
+    if problems:
+        raise errors.InvalidInputError(problems)
+
+
 class Work:
     """One call of the module. Its parts fill the result, which is told also where the call fails."""
 
@@ -85,6 +97,8 @@ class Work:
         try:
             self.result["server"] = str(session.server)
             rows = Rows(session, params["database"], params["collection"], params["partition"])
+            if source is not None:
+                require_fields(rows.layout, params)
             self.progress = Progress(rows.about, self._log, params["progress_path"])
             if params["state"] == "exported":
                 self._export(rows)
