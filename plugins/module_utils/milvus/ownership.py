@@ -24,7 +24,8 @@ def mark(wanted, owner):
 
 def unmarked(entry):
     """A collection as a catalogue declares it: the mark is written as the owner of the whole."""
-    left = {name: value for name, value in (entry.get("properties") or {}).items() if name != MARK and not name.startswith(ONCE)}
+    properties = (entry.get("properties") or {}).items()
+    left = {name: value for name, value in properties if name != MARK and not name.startswith(ONCE)}
     rest = {name: value for name, value in entry.items() if name != "properties"}
     return {**rest, "properties": left} if left else rest
 

@@ -237,7 +237,9 @@ def test_partitions_and_columns_of_other_names(narrow, tmp_path):
     imported(narrow, str(path), partition="old", columns={"key": "id", "embedding": "vector"})
     imported(narrow, lines(tmp_path / "more.jsonl", [two(3)]))
     assert [one["id"] for one in rows_of(narrow, tmp_path, partition="old")] == [1, 2]
-    assert [one["id"] for one in rows_of(narrow, tmp_path)] == [1, 2, 3]
+    narrow.ok("milvus_alias", name="shelf", collection="rows")
+    assert imported(narrow, lines(tmp_path / "by_alias.jsonl", [two(4)]), collection="shelf", once="x")["changed"]
+    assert [one["id"] for one in rows_of(narrow, tmp_path, collection="shelf")] == [1, 2, 3, 4]
 
 
 def test_keys_that_are_texts_of_any_kind(target, tmp_path):

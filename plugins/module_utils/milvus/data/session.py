@@ -17,15 +17,17 @@ class Rows:
     def __init__(self, session, database, name, partition=None):
         self.session, self.database, self.name, self.partition = session, database, name, partition
         self.about = title(("collection", database, name))
-        if partition:
-            self.about += f", partition {partition}"
         self._where = {"database": database, "about": self.about}
         told = self.call("describe_collection", "describe")
+        # An alias may move while a long run goes on: all of it concerns the collection that it stands for now.
+        self.name = told.get("collection_name") or name
+        self.about = title(("collection", database, self.name)) + (f", partition {partition}" if partition else "")
+        self._where["about"] = self.about
         self.collection_id = told.get("collection_id")
         self.properties = {str(key): str(value) for key, value in (told.get("properties") or {}).items()}
-        indexes = index.read_collection(session, database, name)
+        indexes = index.read_collection(session, database, self.name)
         self.layout = layout.described(told, {key[3]: one.get("metric") for key, one in indexes.items()})
-        self.loaded = load_state.is_loaded(session, database, name)
+        self.loaded = load_state.is_loaded(session, database, self.name)
         if partition and partition not in self.call("list_partitions", "list partitions of"):
             raise errors.MilvusError(
                 "there is no such partition", "find", self.about, next_step="Create it with milvus_partition first"
