@@ -1,8 +1,8 @@
 """Rows per second of milvus_data: export, import and bulk import, against plain pymilvus doing no more than that.
 
-Run alone with `scripts/bench data`; DATA_BENCH_ROWS and DATA_BENCH_PAIRS take other numbers than 100,000 and 3. Both sides
-are processes of their own, one after the other in turn: rates are the best of each side, a ratio is the median of the
-pairs. The module's time includes the check of every row and the wait until the rows are found.
+Run alone with `scripts/bench data`; DATA_BENCH_ROWS and DATA_BENCH_PAIRS take other numbers than 100,000 and 3. Both
+sides are processes of their own, one after the other in turn: rates are the best of each side, a ratio is the median of
+the pairs. The module's time includes the check of every row and the wait until the rows are found.
 """
 
 from __future__ import annotations
@@ -69,7 +69,8 @@ job = handler.do_bulk_insert(sys.argv[2], "", [sys.argv[4]])
 while (state := handler.get_bulk_insert_state(job)).state_name != "Completed":
     assert "Failed" not in state.state_name, state
     time.sleep(0.5)
-while client.query(sys.argv[2], output_fields=["count(*)"], consistency_level="Strong")[0]["count(*)"] < int(sys.argv[5]):
+strong = {"output_fields": ["count(*)"], "consistency_level": "Strong"}
+while client.query(sys.argv[2], **strong)[0]["count(*)"] < int(sys.argv[5]):
     time.sleep(0.3)
 """
 

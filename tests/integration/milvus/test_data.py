@@ -266,9 +266,10 @@ def test_more_bytes_than_one_message_may_have(milvus, tmp_path):
 
 
 def test_bits_and_sparse_vectors(lite, milvus, tmp_path):
+    bits, sparse = {"type": "BINARY_VECTOR", "dim": 16}, {"type": "SPARSE_FLOAT_VECTOR"}
     for target, kind, index, vector in (
-        (milvus, {"type": "BINARY_VECTOR", "dim": 16}, {"type": "BIN_FLAT", "metric": "HAMMING"}, [3, 255]),
-        (lite, {"type": "SPARSE_FLOAT_VECTOR"}, {"type": "SPARSE_INVERTED_INDEX", "metric": "IP"}, {"7": 0.5, "9": 2.0}),
+        (milvus, bits, {"type": "BIN_FLAT", "metric": "HAMMING"}, [3, 255]),
+        (lite, sparse, {"type": "SPARSE_INVERTED_INDEX", "metric": "IP"}, {"7": 0.5, "9": 2.0}),
     ):
         fields = [FIELDS[0], {"name": "vector", **kind}]
         with collection(target, fields=fields, index={"field": "vector", **index}):

@@ -44,7 +44,8 @@ class Block:
         """One dictionary for each row, without what is missing."""
         names = list(self.columns)
         rows = [dict(zip(names, values)) for values in zip(*self.columns.values())]
-        gaps = [name for name, values in self.columns.items() if isinstance(values, list) and _Missing in set(map(type, values))]
+        lists = [(name, values) for name, values in self.columns.items() if isinstance(values, list)]
+        gaps = [name for name, values in lists if _Missing in set(map(type, values))]
         if gaps:
             for row in rows:
                 for name in gaps:

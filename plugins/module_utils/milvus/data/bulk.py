@@ -76,8 +76,8 @@ class Jobs:
                     break
                 if now() - began > patience:
                     raise errors.MilvusError(
-                        f"job {job['id']} is {job['state']} ({job['progress']} %) after {patience:.0f} s", "import into",
-                        self._rows.about, kind=errors.TIMEOUT,
+                        f"job {job['id']} is {job['state']} ({job['progress']} %) after {patience:.0f} s",
+                        "import into", self._rows.about, kind=errors.TIMEOUT,
                         next_step="The server goes on with it; raise wait_timeout to wait for longer",
                     )  # fmt: skip
                 if self._progress:

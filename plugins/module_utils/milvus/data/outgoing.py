@@ -33,7 +33,7 @@ def rows(block, wanted):
     columns = {}
     for name, values in block.columns.items():
         field = wanted.fields.get(name)
-        columns[name] = column(field, values) if field is not None else _undeclared(values)
+        columns[name] = column(field, values) if field is not None else listed(values)
     return Block(block.path, block.lines, columns).rows()
 
 
@@ -51,7 +51,7 @@ def column(field, values):
     return values
 
 
-def _undeclared(values):
+def listed(values):
     return values if isinstance(values, list) else values.tolist()
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Where the server looks for files of a bulk import: a bucket, or a folder of a server that keeps its data on a disk."""
+"""Where the server looks for files of a bulk import: a bucket, or a folder where it keeps its data on a disk."""
 
 from __future__ import annotations
 

@@ -62,7 +62,8 @@ def validate(params):
         if params[name] is not None and not low <= params[name] <= high:
             problems.append((name, f"is {params[name]}, allowed is {low} to {high}"))
     if state == "exported" and params["path"] and (params["format"] or "").lower() == "csv":
-        problems.append(("format", f"csv cannot hold vectors well (allowed for an export: {', '.join(writers.FORMATS)})"))
+        allowed = ", ".join(writers.FORMATS)
+        problems.append(("format", f"csv cannot hold vectors well (allowed for an export: {allowed})"))
     if problems:
         raise errors.InvalidInputError(problems)
 
@@ -197,8 +198,8 @@ class Work:
         if guarded and word == marker.BEGUN and method == "insert" and not params["restart"]:
             name = params["once"] or "into the empty collection"
             raise errors.MilvusError(
-                f"an import ({name}) was begun and not completed, so that a part of its rows may be there", "import into",
-                rows.about, kind=errors.REFUSED,
+                f"an import ({name}) was begun and not completed, so that a part of its rows may be there",
+                "import into", rows.about, kind=errors.REFUSED,
                 next_step="Remove these rows (or drop and create the collection), then run it with restart: true",
             )  # fmt: skip
         if params["if_rows"] == "absent" and not (word == marker.BEGUN and params["restart"]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import block, readers, writers
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import block, outgoing, readers, writers
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.layout import Field, Layout
 from hypothesis import strategies as st
 
@@ -33,7 +33,8 @@ _16 = st.floats(width=16, allow_nan=False, allow_infinity=False)
 # What the upper half of a float can hold.
 _BRAIN = st.integers(0, 0x7F7F).map(lambda half: float(numpy.array(half << 16, "<u4").view("<f4")))
 TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=8)
-_LEAF = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | TEXT
+_64 = st.floats(allow_nan=False, allow_infinity=False)
+_LEAF = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | _64 | TEXT
 JSON = st.recursive(_LEAF, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3))
 NAMES = st.from_regex(r"[a-z]{1,6}", fullmatch=True).map("x_{}".format)
 
@@ -44,7 +45,7 @@ ROW = st.fixed_dictionaries(
         "small": st.integers(-(2**15), 2**15 - 1),
         "number": st.none() | st.integers(-(2**31), 2**31 - 1),
         "ratio": _32,
-        "exact": st.floats(allow_nan=False, allow_infinity=False),
+        "exact": _64,
         "title": st.none() | TEXT,
         "meta": st.dictionaries(TEXT, JSON, max_size=3) | st.lists(JSON, max_size=2) | TEXT | st.integers(-9, 9),
         "tags": st.lists(st.text("abc", max_size=4), max_size=4),
@@ -92,7 +93,7 @@ def read(path, kind, layout=WIDE, choice=None, size=64):
     """Rows as plain Python, whatever form their reader has them in."""
     found = []
     for one in readers.blocks([(str(path), kind)], layout, choice, size):
-        columns = {name: values if isinstance(values, list) else values.tolist() for name, values in one.columns.items()}
+        columns = {name: outgoing.listed(values) for name, values in one.columns.items()}
         found += block.Block(one.path, one.lines, columns).rows()
     return found
 

@@ -143,7 +143,8 @@ def test_fields_that_are_unknown_or_made_by_the_server():
     ])  # fmt: skip
     good = {"vector": [1.0]}
     assert found([good, {**good, "size": 1}], strict) == []
-    assert found([{**good, "id": 1}, {**good, "words": {"1": 1.0}}, {**good, "x": 1}, {**good, "$meta": {}}], strict) == [
+    wrong = ({"id": 1}, {"words": {"1": 1.0}}, {"x": 1}, {"$meta": {}})
+    assert found([{**good, **one} for one in wrong], strict) == [
         (1, "id", "computed_field"), (2, "words", "computed_field"), (3, "x", "unknown_field"),
         (4, "$meta", "unknown_field"),
     ]  # fmt: skip
@@ -194,7 +195,8 @@ def test_a_report_counts_and_names_the_first_places(tmp_path):
     places = [(one["line"], one["column"], one["problem"]) for one in report.shown()]
     assert places == [
         (5, "", "unreadable"), (6, "v", "missing_field"), (4, "id", "null_key"), (3, "id", "duplicate_key"),
-        (11, "id", "duplicate_key"), (7, "v", "dimension"), (8, "v", "dimension"), (4, "v", "nan"), (11, "v", "infinity"),
+        (11, "id", "duplicate_key"), (7, "v", "dimension"), (8, "v", "dimension"), (4, "v", "nan"),
+        (11, "v", "infinity"),
     ]  # fmt: skip
     text = report.text()
     assert text.startswith("9 of 10 rows are bad:\n- unreadable: 1 (")

@@ -72,11 +72,14 @@ def test_every_type_is_packed_by_the_client_and_comes_back(kind, made, tmp_path_
         for block in readers.blocks([(str(path), kind)], WIDE)
         for row in outgoing.rows(block, WIDE)
     ]  # fmt: skip
-    fields = told()["fields"]
-    for method in (Prepare.row_insert_param, Prepare.row_upsert_param):
-        request = method("c", sent, "", fields_info=fields, struct_fields_info=[], enable_dynamic=True)
+    for method in (Prepare.row_upsert_param, Prepare.row_insert_param):
+        request = packed(sent, method)
         assert request.num_rows == len(made)
     assert answered(request, len(made)) == [held(row) for row in made]
+
+
+def packed(rows, method=Prepare.row_insert_param):
+    return method("c", rows, "", fields_info=told()["fields"], struct_fields_info=[], enable_dynamic=True)
 
 
 def answered(request, count):
@@ -122,9 +125,7 @@ def test_batches_hold_all_rows_in_order_and_are_bounded(made, limit):
     for piece in pieces:
         size = outgoing.sizes(piece, WIDE)
         assert len(piece) == 1 or sum(size) <= limit
-        request = Prepare.row_insert_param(
-            "c", outgoing.rows(piece, WIDE), "", fields_info=told()["fields"], struct_fields_info=[], enable_dynamic=True
-        )
+        request = packed(outgoing.rows(piece, WIDE))
         assert len(request.SerializeToString()) <= sum(size) + 2000
 
 
@@ -138,10 +139,7 @@ def test_files_of_a_bulk_import_hold_the_rows(made, tmp_path_factory):
         file.add(from_rows("rows", range(len(part)), part))
     file.close()
     (block,) = readers.blocks([(str(path), "parquet")], WIDE, size=1 << 20)
-    fields = told()["fields"]
-    request = Prepare.row_insert_param(
-        "c", outgoing.rows(block, WIDE), "", fields_info=fields, struct_fields_info=[], enable_dynamic=True
-    )
+    request = packed(outgoing.rows(block, WIDE))
     assert answered(request, len(made)) == [held(row) for row in made]
 
 
@@ -186,7 +184,7 @@ OPTIONS = dict.fromkeys((*work._BELONGS, "path", "fields", "format"))
     [
         ({"state": "imported"}, "path: missing: state: imported needs the file"),
         ({"state": "exported", "path": "a.jsonl", "write": "upsert"}, "write: has no meaning with state: exported"),
-        ({"state": "checked", "path": "a", "once": "x"}, "once: has no meaning with state: checked, only with imported"),
+        ({"state": "checked", "path": "a", "once": "x"}, "once: has no meaning with state: checked, only with"),
         ({"state": "imported", "path": "a", "filter": "x"}, "filter: has no meaning with state: imported"),
         ({"state": "imported", "objects": ["a"]}, "say bulk: true"),
         ({"state": "imported", "objects": ["a"], "path": "b", "bulk": True}, "path: objects are in the storage"),
@@ -233,8 +231,9 @@ def test_batches_of_an_export_follow_the_size_of_rows():
     assert exporting.batch_rows([Field("v", "FLOAT_VECTOR", dim=4096)]) == 511
     assert exporting.batch_rows([Field("v", "FLOAT_VECTOR", dim=32768)] * 99) == 16
     assert exporting.batch_rows([], 7) == 7
+    layout = Layout([Field("id", "INT64", primary=True), Field("vector", "FLOAT_VECTOR", dim=1)])
     with pytest.raises(errors.InvalidInputError, match="no field 'vectr', did you mean 'vector'"):
-        exporting.chosen(Layout([Field("id", "INT64", primary=True), Field("vector", "FLOAT_VECTOR", dim=1)]), ["vectr"])
+        exporting.chosen(layout, ["vectr"])
 
 
 def test_batches_are_fetched_ahead_and_errors_arrive():
@@ -326,7 +325,8 @@ def test_jobs_are_watched_to_their_end():
     jobs.begin(["a.parquet"])
     with pytest.raises(errors.MilvusError) as caught:
         jobs.wait(10, sleep=lambda _s: None)
-    assert "bulk import job 5 of a.parquet into collection default/c failed: field v: dim 3 is not 4" in str(caught.value)
+    said = str(caught.value)
+    assert "bulk import job 5 of a.parquet into collection default/c failed: field v: dim 3 is not 4" in said
     jobs = FakeJobs([FakeState("Started", 0, 10)])
     jobs.begin(["a.parquet"])
     with pytest.raises(errors.MilvusError, match=r"job 5 is Started \(10 %\) after 0 s"):
