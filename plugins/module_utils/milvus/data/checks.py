@@ -111,7 +111,7 @@ def _scan(field, values):
         return scalars.arrays(field, values)
     if kind == layout.SPARSE:
         return scalars.sparse_vectors(values)
-    return scalars.json_values(values)
+    return scalars.json_values(values, field.json_kinds)
 
 
 def _undeclared(wanted, name, values):

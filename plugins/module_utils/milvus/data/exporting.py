@@ -11,11 +11,11 @@ import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import layout, target, vectors, writers
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress import rates
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import MOST_ROWS
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError, MilvusError
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import suggestion
 
 BATCH_BYTES = 8 << 20
-MOST_ROWS = 16384  # the longest batch that servers allow
 # Rows may be a little older than the moment in which they are counted: newer servers read at the level of the
 # collection, of which Bounded is the usual one and means 5 s.
 _STALE = 6.0

@@ -29,6 +29,7 @@ class Field:
         self.has_default = facts.get("has_default", False)
         self.computed = facts.get("computed", False)
         self.metric = facts.get("metric") or ""
+        self.json_kinds = None  # all, unless the server takes only some
 
     @property
     def dense(self):
@@ -52,6 +53,10 @@ class Layout:
     @property
     def auto_id(self):
         return self.primary.auto_id
+
+    def limit_json(self, kinds):
+        for field in self.fields.values():
+            field.json_kinds = kinds
 
     def stored(self):
         """The fields that a client may write and read back."""

@@ -48,9 +48,7 @@ class Progress:
                 json.dump(told, stream)
             os.replace(part, self._path)
         except OSError as error:
-            raise InvalidInputError(
-                [("progress_path", f"{self._path} cannot be written: {error.strerror}")]
-            ) from error
+            raise InvalidInputError([("progress_path", f"{self._path} cannot be written: {error.strerror}")]) from error
 
 
 def rates(rows, size, seconds):

@@ -10,7 +10,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import la
 
 FLOAT_LIMIT = 3.4028235677973366e38  # the first number that FLOAT rounds to infinity
 SPARSE_LIMIT = 2**32 - 1
-_JSON = (dict, list, str, int, float, bool, type(None))
+_JSON_NAMES = {dict: "objects", list: "lists"}
 
 
 def shown(value):
@@ -75,9 +75,12 @@ def _lone(value):
     return False
 
 
-def json_values(values):
+def json_values(values, kinds=None):
     for at, value in enumerate(values):
         problem = json_problem(value)
+        if kinds and not isinstance(value, kinds):
+            allowed = " and ".join(_JSON_NAMES[kind] for kind in kinds)
+            problem = "wrong_type", f"{shown(value)}: this server takes only {allowed} as JSON"
         if problem:
             yield at, *problem
 

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, index, load_state
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import layout
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
 STRONG = "Strong"
+MOST_ROWS = 16384  # the longest batch that servers allow
 
 
 class Rows:
@@ -27,6 +29,7 @@ class Rows:
         self.properties = {str(key): str(value) for key, value in (told.get("properties") or {}).items()}
         indexes = index.read_collection(session, database, self.name)
         self.layout = layout.described(told, {key[3]: one.get("metric") for key, one in indexes.items()})
+        self.layout.limit_json(json_kinds(session.server))
         self.loaded = load_state.is_loaded(session, database, self.name)
         if partition and partition not in self.call("list_partitions", "list partitions of"):
             raise errors.MilvusError(
@@ -45,6 +48,9 @@ class Rows:
         return {"partition_names": [self.partition]} if self.partition else {}
 
     def count(self, filter=""):  # noqa: A002 - the word of the client library
+        if self.session.server.lite and self.partition:
+            # Milvus Lite (3.2.2) counts the rows of all partitions, whichever is asked for.
+            return sum(map(len, self.iterator(MOST_ROWS, filter, [self.layout.primary.name])))
         told = self.call(
             "query", "count rows of", filter=filter, output_fields=["count(*)"], consistency_level=STRONG,
             **self.partitions,
@@ -112,6 +118,17 @@ class Batches:
         if "larger than max" in told.text or "RESOURCE_EXHAUSTED" in told.text:
             told.next_step = "Take fewer rows in one answer: lower batch_rows"
         return told
+
+
+def json_kinds(server):
+    """What a value of a JSON field may be; None for anything."""
+    if server.lite:
+        # 3.2.2 refuses numbers, and gives back texts in a way that no JSON reader understands.
+        return (dict, list)
+    try:
+        return (dict,) if releases.feature_problem(server.number, "json_of_any_kind") else None
+    except ValueError:  # a version string of a managed service or of a build from source
+        return None
 
 
 def quoted(key):
