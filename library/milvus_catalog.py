@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: milvus_catalog
-short_description: Bring databases, collections, indexes, partitions, aliases and users to a declared state
+short_description: Bring all that a Milvus server holds to a declared state
 version_added: "0.1.0"
 description:
   - Takes the whole desired state at once, as data or as a folder of YAML files, and reconciles it in one call.
@@ -30,7 +30,8 @@ options:
     type: path
   catalog:
     description:
-      - The desired state as data, with the keys C(owner), C(databases), C(collections), C(aliases) and C(users).
+      - The desired state as data, with the keys C(owner), C(databases), C(collections), C(aliases), C(users) and
+        C(resource_groups).
       - See the documentation page on the catalogue for all keys.
     type: dict
   purge:

@@ -23,7 +23,17 @@ options:
     type: str
   properties:
     description:
-      - Properties that the database is to have, in the server's own names. Others are left alone.
+      - Properties that the database is to have, in the server's own names. Others are left alone, and one whose value
+        is null is taken away (Milvus 2.4.18 or newer).
+      - C(database.replica.number) and C(database.resource_groups) (a list) hold for collections that are loaded without
+        replicas and groups of their own.
+      - C(database.max.collections) and C(database.diskQuota.mb) are quotas.
+      - C(database.force.deny.writing) and C(database.force.deny.reading) close the database. From Milvus 2.5.8 on
+        C(database.force.deny.ddl), or one of C(collectionDDL), C(partitionDDL), C(index), C(flush) and C(compaction) in
+        place of C(ddl), also refuses changes of what it holds.
+      - C(timezone) is how times are shown, from Milvus 2.6.6 on.
+      - Names and types are checked before anything is sent, since a server keeps what it does not know and ignores it.
+        Milvus before 2.4.8 has no such properties.
     type: dict
   state:
     description:
@@ -50,6 +60,8 @@ EXAMPLES = r"""
       - name: shop
         properties:
           database.replica.number: 2
+          database.max.collections: 20
+          database.diskQuota.mb: 10240
       - name: trial
         state: absent
 """

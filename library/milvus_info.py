@@ -9,8 +9,8 @@ module: milvus_info
 short_description: Read what a Milvus server holds
 version_added: "0.1.0"
 description:
-  - Reads version, databases, collections with fields, indexes, partitions, aliases, load state and rows, and users,
-    in one call and in parallel.
+  - Reads version, databases with properties, collections with fields, indexes, partitions, aliases, load state and
+    rows, users and resource groups, in one call and in parallel.
 extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.read
@@ -23,8 +23,8 @@ options:
       - What the server lacks is left out and named in RV(lacking).
     type: list
     elements: str
-    choices: [collections, databases, rows, users]
-    default: [collections, databases, rows, users]
+    choices: [collections, databases, resource_groups, rows, users]
+    default: [collections, databases, resource_groups, rows, users]
   databases:
     description:
       - Read only collections of these databases. All of them by default.
@@ -32,7 +32,8 @@ options:
     elements: str
   as_catalog:
     description:
-      - Return the collections and databases in the form that M(vectordb.ops.milvus_catalog) takes, as RV(catalog).
+      - Return collections, databases and resource groups in the form that M(vectordb.ops.milvus_catalog) takes, as
+        RV(catalog).
     type: bool
     default: false
 seealso:
@@ -82,6 +83,17 @@ collections:
       aliases: [digits_current]
       partitions: [_default]
       indexes: [{"field": "vector", "type": "HNSW", "metric": "L2", "params": {"M": 16, "efConstruction": 200}}]
+database_properties:
+  description: Properties by database.
+  returned: when databases are asked for and the server has properties
+  type: dict
+  sample: {"default": {}, "shop": {"database.max.collections": "20"}}
+resource_groups:
+  description: Groups of query nodes; limits only where the server has them.
+  returned: when asked for and the server has resource groups
+  type: list
+  elements: dict
+  sample: [{"name": "__default_resource_group", "nodes": 3}]
 users:
   description: Names of the users.
   returned: when asked for and the server has users
@@ -103,7 +115,7 @@ catalog:
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, door, info
 
-CHOICES = ["collections", "databases", "rows", "users"]
+CHOICES = ["collections", "databases", "resource_groups", "rows", "users"]
 
 
 def main():

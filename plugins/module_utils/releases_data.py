@@ -192,7 +192,14 @@ PRODUCTS = {
         "features": {
             "databases": "2.3.0",
             "resource_group_config": "2.4.1",
+            "resource_group_node_labels": "2.4.17",
             "database_properties": "2.4.8",
+            "removal_of_database_properties": "2.4.18",
+            "denial_of_ddl_by_database": "2.5.8",
+            "clustering_compaction": "2.4.8",
+            "compaction_of_deletions": "2.6.3",
+            # Its target size is documented from 3.0 on; 2.6 takes it since 2.6.8 and heeds it since 2.6.10.
+            "force_merge": "2.6.10",
             "rest_v2": "2.4.0",
             "sparse_vectors": "2.4.0",
             "float16_vectors": "2.4.0",

@@ -13,23 +13,25 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     ownership,
     partition,
     purge,
+    resource_group,
     user,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Plan, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
-KINDS = {module.KIND: module for module in (database, user, collection, index, partition, alias)}
+KINDS = {module.KIND: module for module in (resource_group, database, user, collection, index, partition, alias)}
 KEYS = {
     "owner": Key("name"),
     "databases": Key("list", default=[]),
     "collections": Key("list", default=[]),
     "aliases": Key("list", default=[]),
     "users": Key("list", default=[]),
+    "resource_groups": Key("list", default=[]),
 }
 LISTS = tuple(name for name, key in KEYS.items() if key.kind == "list")
 # What is read of a whole catalogue: a collection brings its indexes, partitions and aliases.
-WHOLE = (database.KIND, user.KIND, collection.KIND)
+WHOLE = (resource_group.KIND, database.KIND, user.KIND, collection.KIND)
 OPTIONS = {"force": False, "rebuild_indexes": False, "update_password": "always", "take_over": False}
 
 
@@ -38,6 +40,7 @@ def normalise(catalog, default_database="default"):
     problems, wanted = [], {}
     clean = read_item(catalog, KEYS, "", problems, "a catalogue") or {"owner": None, **{name: [] for name in LISTS}}
     readers = (
+        ("resource_groups", resource_group.normalise),
         ("databases", database.normalise),
         ("users", user.normalise),
         ("collections", lambda one, where, found: collection.normalise(one, where, found, default_database)),
@@ -105,6 +108,7 @@ def plan(session, state, wanted, options):
         **options,
         "loaded": loaded(state, wanted),
         "dropped": {key for key, one in wanted.items() if one is None},
+        "groups": resource_group.summary(state, wanted),
         "forgets": session.forgets(collection.KIND) + session.forgets("field"),
     }
     return compare(state, wanted, options)

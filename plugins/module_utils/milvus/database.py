@@ -1,12 +1,12 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Databases."""
+"""Databases, and what holds for all collections in them: replicas, resource groups, quotas, denials."""
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, features
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, strings
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, is_name, join, strings
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = "database"
@@ -16,6 +16,24 @@ KEYS = {
     "properties": Key("dict"),
     "state": Key("str", choices=("present", "absent"), default="present"),
 }
+GROUPS = "database.resource_groups"
+# A server keeps any name and any value and acts on neither when it does not understand them, so both are checked here.
+PROPERTIES = {
+    "database.replica.number": Key("int", low=1),
+    GROUPS: Key("groups"),
+    "database.diskQuota.mb": Key("number", low=0),
+    "database.max.collections": Key("int", low=0),
+    "database.force.deny.writing": Key("bool"),
+    "database.force.deny.reading": Key("bool"),
+    "database.force.deny.ddl": Key("bool"),
+    "database.force.deny.collectionDDL": Key("bool"),
+    "database.force.deny.partitionDDL": Key("bool"),
+    "database.force.deny.index": Key("bool"),
+    "database.force.deny.flush": Key("bool"),
+    "database.force.deny.compaction": Key("bool"),
+    "timezone": Key("str"),
+}
+LATER = dict.fromkeys(list(PROPERTIES)[6:12], "denial_of_ddl_by_database")
 
 
 def normalise(item, path, problems):
@@ -26,9 +44,46 @@ def normalise(item, path, problems):
         if clean["name"] == DEFAULT:
             problems.append((path, "database 'default' belongs to the server and cannot be dropped"))
         return {(KIND, clean["name"]): None}
+    declared = clean["properties"]
     return {
-        (KIND, clean["name"]): {"properties": None if clean["properties"] is None else strings(clean["properties"])}
+        (KIND, clean["name"]): {
+            "properties": None if declared is None else _properties(declared, join(path, "properties"), problems)
+        }
     }
+
+
+def _properties(declared, path, problems):
+    """Each as the text that servers keep; None for one that must not be set."""
+    clean = read_item(declared, PROPERTIES, path, problems, "the properties of a database")
+    wanted = {name: clean[name] for name in declared if name in PROPERTIES}
+    if wanted.get(GROUPS) is not None:
+        names = _names(wanted[GROUPS])
+        if not names or not all(is_name(one) for one in names):
+            problems.append(
+                (join(path, GROUPS), f"must be a list of names of resource groups, found {wanted[GROUPS]!r}")
+            )
+        # The client library would send a list as Python writes it, which no server takes apart again.
+        wanted[GROUPS] = ",".join(names)
+    return {name: None if value is None else strings({name: value})[name] for name, value in wanted.items()}
+
+
+def _names(value):
+    parts = value if isinstance(value, list) else str(value).split(",")
+    return [str(one).strip() for one in parts if str(one).strip()]
+
+
+def same(name, one, other):
+    """Whether two texts mean the same to a server: '1024' and '1024.0', 'true' and 'True', groups in any order."""
+    if one is None or other is None or one == other:
+        return one == other
+    if name == GROUPS:
+        return sorted(_names(one)) == sorted(_names(other))
+    if PROPERTIES[name].kind in ("int", "number"):
+        try:
+            return float(one) == float(other)
+        except ValueError:
+            return False
+    return one.lower() == other.lower() if PROPERTIES[name].kind == "bool" else False
 
 
 def visible(session):
@@ -49,6 +104,7 @@ def read(session, keys):
         if key[0] != KIND:
             continue
         if (desired or {}).get("properties"):
+            _demand(session.server, key, desired["properties"])
             told = properties(session, key[1] if key in state else DEFAULT)
             if key in state:
                 state[key]["properties"] = told
@@ -61,9 +117,31 @@ def read(session, keys):
     return state
 
 
+def _demand(server, key, wanted):
+    needed = {"database_properties": True}
+    needed.update({LATER[name]: True for name in wanted if name in LATER})
+    if None in wanted.values():
+        needed["removal_of_database_properties"] = True
+    for feature in needed:
+        errors.demand(server, feature, "set properties of", f"database {key[1]}")
+
+
 def properties(session, name):
     told = session.call("describe_database", name, operation="describe", about=f"database {name}")
     return strings({key: value for key, value in told.items() if key != "name"})
+
+
+def gather(session, names):
+    """{database: properties} of all of them, or the words for what the server lacks."""
+    told = features.gap(session.server, "database_properties")
+    if told:
+        return told[0]
+    try:
+        return dict(zip(names, session.map(lambda name: properties(session, name), names)))
+    except errors.MilvusError as error:
+        if error.kind in (errors.DENIED, errors.UNIMPLEMENTED):
+            return error.text
+        raise
 
 
 def compare(key, current, desired, options):
@@ -73,11 +151,15 @@ def compare(key, current, desired, options):
         return [Action(key, "drop", destructive=True, refused=refused)] if current is not None else []
     wanted = desired["properties"] or {}
     if current is None:
-        return [Action(key, "create", {"properties": wanted})]
+        return [Action(key, "create", {"properties": {name: one for name, one in wanted.items() if one is not None}})]
     known = current["properties"] or {}
-    if any(known.get(name) != value for name, value in wanted.items()):
-        return [Action(key, "alter", {"properties": {**known, **wanted}})]
-    return []
+    sets = {name: one for name, one in wanted.items() if one is not None and not same(name, known.get(name), one)}
+    drops = [name for name, one in wanted.items() if one is None and name in known]
+    if not sets and not drops:
+        return []
+    after = {name: one for name, one in {**known, **sets}.items() if name not in drops}
+    # A server takes either values or names to forget in one call, never both.
+    return [Action(key, "alter", {"properties": after}, secret={"set": sets, "drop": drops})]
 
 
 def _refused(key, current, options):
@@ -90,12 +172,15 @@ def _refused(key, current, options):
 
 def apply(session, action):
     name = action.key[1]
-    about = f"database {name}"
+    where = {"about": f"database {name}"}
     if action.verb == "create":
         wanted = action.changes["properties"]
         details = {"properties": wanted} if wanted else {}
-        session.call("create_database", name, operation="create", about=about, **details)
+        session.call("create_database", name, operation="create", **where, **details)
     elif action.verb == "alter":
-        session.call("alter_database_properties", name, action.changes["properties"], operation="alter", about=about)
+        if action.secret["set"]:
+            session.call("alter_database_properties", name, action.secret["set"], operation="alter", **where)
+        if action.secret["drop"]:
+            session.call("drop_database_properties", name, action.secret["drop"], operation="alter", **where)
     else:
-        session.call("drop_database", name, operation="drop", about=about)
+        session.call("drop_database", name, operation="drop", **where)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import lacking
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import gap, lacking
 
 UNREACHABLE = "unreachable"
 UNAUTHENTICATED = "unauthenticated"
@@ -97,6 +97,13 @@ def classify(chain):
     message = getattr(first, "message", None) or str(first)
     code = getattr(first, "code", None)
     return REFUSED, f"{status}: {details}" if status else str(message), None if callable(code) else code
+
+
+def demand(server, feature, operation="", about=""):
+    """Stop where the server lacks a feature that it would silently ignore."""
+    told = gap(server, feature)
+    if told:
+        raise MilvusError(told[0], operation, about, kind=UNIMPLEMENTED, next_step=told[1])
 
 
 def translate(error, operation="", about="", server=None, method=""):

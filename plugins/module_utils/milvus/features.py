@@ -20,9 +20,11 @@ _FEATURES = {
 # Client method -> what it serves, for what every release of the server has and Milvus Lite has not.
 _WORDS = {
     "create_role": "roles",
+    "create_resource_group": "resource groups",
     "create_user": "users",
     "do_bulk_insert": "bulk import",
     "drop_user": "users",
+    "list_resource_groups": "resource groups",
     "list_roles": "roles",
     "list_users": "users",
     "load_partitions": "loading of single partitions",
@@ -36,6 +38,25 @@ LITE_FORGETS = {
     "field": ("description", "element_max_length"),
     "index": ("name",),
 }
+
+# Milvus Lite has these whatever the release table says; they are kept there, and nothing is limited by them.
+LITE_HAS = ("database_properties", "removal_of_database_properties", "denial_of_ddl_by_database")
+
+
+def gap(server, feature):
+    """(what is missing where, what to do) for a feature of the release table; None where the server has it.
+
+    For what an older server would take and forget: it cannot be asked, so its version answers.
+    """
+    words = feature.replace("_", " ")
+    if server.lite:
+        told = None if feature in LITE_HAS else f"{server} has no {words}"
+        return told and (told, f"Use a Milvus server for {words} (a standalone one is enough)")
+    try:
+        told = releases.feature_problem(server.number, feature)
+    except releases.UnknownReleaseError:  # a managed service or a build from source: it says itself what it lacks
+        return None
+    return told and (told, "Upgrade the server, or leave it out")
 
 
 def lacking(method, server):

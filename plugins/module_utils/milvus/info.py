@@ -4,7 +4,14 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, ownership, partition
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    collection,
+    database,
+    errors,
+    ownership,
+    partition,
+    resource_group,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
 LONGEST = 65535
@@ -27,6 +34,7 @@ def gather(session, what, only=None):
         databases = list(only)
     if "databases" in what:
         facts["databases"] = sorted(databases)
+        _keep(facts, "database_properties", database.gather(session, sorted(databases)))
     if "collections" in what or "rows" in what:
         pairs = [
             (database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))
@@ -40,7 +48,17 @@ def gather(session, what, only=None):
             if error.kind != errors.UNIMPLEMENTED:
                 raise
             facts["lacking"].append(error.text)
+    if "resource_groups" in what:
+        _keep(facts, "resource_groups", resource_group.gather(session))
     return facts
+
+
+def _keep(facts, name, found):
+    """A fact, or the words for why there is none."""
+    if isinstance(found, str):
+        facts["lacking"].append(found)
+    else:
+        facts[name] = found
 
 
 def _collection(session, pair, state, rows):
@@ -90,11 +108,21 @@ def as_catalog(facts):
         entry["load"] = bool(one["loaded"])
         collections.append(ownership.unmarked(entry))
     owners = {ownership.of(one) for one in facts.get("collections", [])}
-    return {
-        **({"owner": owners.pop()} if len(owners) == 1 and owners != {ownership.NOBODY} else {}),
-        "databases": [{"name": name} for name in facts.get("databases", []) if name != "default"],
-        "collections": collections,
-    }
+    catalog = {"databases": list(_databases(facts)), "collections": collections}
+    if len(owners) == 1 and owners != {ownership.NOBODY}:
+        catalog["owner"] = owners.pop()
+    if "resource_groups" in facts:
+        catalog["resource_groups"] = resource_group.as_catalog(facts["resource_groups"])
+    return catalog
+
+
+def _databases(facts):
+    """With the properties that a catalogue takes: a server adds some of its own."""
+    for name in facts.get("databases", []):
+        told = facts.get("database_properties", {}).get(name, {})
+        declared = {one: value for one, value in told.items() if one in database.PROPERTIES}
+        if declared or name != database.DEFAULT:
+            yield {"name": name, **({"properties": declared} if declared else {})}
 
 
 def _whole(field):

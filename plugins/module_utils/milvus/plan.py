@@ -13,6 +13,10 @@ import copy
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import plan_text
 
 ORDER = (
+    ("resource_group", "create"),
+    ("resource_group", "give"),
+    ("resource_group", "take"),
+    ("resource_group", "alter"),
     ("database", "create"),
     ("database", "alter"),
     ("user", "create"),
@@ -31,6 +35,7 @@ ORDER = (
     ("alias", "alter"),
     ("user", "drop"),
     ("database", "drop"),
+    ("resource_group", "drop"),
 )
 _RANK = {pair: rank for rank, pair in enumerate(ORDER)}
 # These wait on the server for seconds each, and do not depend on one another.

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
@@ -72,6 +73,15 @@ def _whole(value):
     raise ValueError(f"must be a whole number, found {value!r}")
 
 
+def _number(value):
+    try:
+        if not isinstance(value, bool) and math.isfinite(float(value)):
+            return int(float(value)) if float(value) == int(float(value)) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(f"must be a number, found {value!r}")
+
+
 def _list(value):
     if not isinstance(value, list):
         raise ValueError(f"must be a list, found {type(value).__name__}")
@@ -84,7 +94,15 @@ def _mapping(value):
     return value
 
 
-_CONVERTERS = {"str": _text, "name": _name, "bool": _truth, "int": _whole, "list": _list, "dict": _mapping}
+_CONVERTERS = {
+    "str": _text,
+    "name": _name,
+    "bool": _truth,
+    "int": _whole,
+    "number": _number,
+    "list": _list,
+    "dict": _mapping,
+}
 
 
 def _checked(value, key):
@@ -97,7 +115,7 @@ def _checked(value, key):
                 f"{value!r} is not known{suggestion(value, key.choices)} (allowed: {', '.join(key.choices)})"
             )
         return known
-    if key.kind == "int":
+    if key.kind in ("int", "number"):
         _check_bounds(value, key)
     return value
 

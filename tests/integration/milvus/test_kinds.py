@@ -134,9 +134,27 @@ def test_info_reads_all_and_names_what_is_lacking(books):
     told = books.ok("milvus_info")
     assert told["collections"][0]["name"] == "books"
     assert told["collections"][0]["rows"] == 0
-    assert told["lacking"] == (["Milvus Lite 3.2.2 has no users"] if books.lite else [])
+    assert told["lacking"] == (
+        ["Milvus Lite 3.2.2 has no users", "Milvus Lite 3.2.2 has no resource groups"]
+        if books.lite
+        else ["Milvus 2.3.5 lacks database properties: available from 2.4.8"]
+    )
     assert "there is no database nowhere (there are: default" in books.fails("milvus_info", databases=["nowhere"])
     assert set(books.ok("milvus_info", gather=["databases"])) >= {"databases", "server"}
+
+
+def test_database_properties_where_the_server_keeps_them(lite):
+    declared = {"database.max.collections": 3, "database.resource_groups": ["one", "two"]}
+    lite.reconciles("milvus_database", name="three", properties=declared)
+    lite.reconciles("milvus_database", name="three", properties={"database.max.collections": 4})
+    told = lite.ok("milvus_info", gather=["databases"], as_catalog=True)
+    assert told["database_properties"]["three"] == {
+        "database.max.collections": "4",
+        "database.resource_groups": "one,two",
+    }
+    assert not lite.ok("milvus_catalog", catalog=told["catalog"])["changed"]
+    lite.reconciles("milvus_database", name="three", properties=dict.fromkeys(declared))
+    lite.ok("milvus_database", name="three", state="absent", force=True)
 
 
 def test_database_properties_are_refused_where_the_server_would_forget_them(milvus):
