@@ -1,0 +1,75 @@
+"""Compaction of real segments: jobs are made, waited for, and what they merged is told."""
+
+from __future__ import annotations
+
+import pytest
+from pymilvus import MilvusClient
+
+FIELDS = [
+    {"name": "id", "type": "INT64", "primary_key": True},
+    {"name": "vector", "type": "FLOAT_VECTOR", "dim": 8},
+]
+INDEX = {"field": "vector", "type": "FLAT", "metric": "L2"}
+
+
+@pytest.fixture(scope="module")
+def shelves(milvus):
+    """Two collections in a database of their own, each with small segments."""
+    milvus.ok("milvus_database", name="shelves")
+    collections = [{"name": name, "fields": FIELDS, "indexes": [INDEX]} for name in ("books", "films")]
+    milvus.ok("milvus_collection", database="shelves", collections=collections)
+    client = MilvusClient(db_name="shelves", **milvus.connection)
+    for turn in range(3):
+        for name in ("books", "films"):
+            client.insert(name, [{"id": turn * 100 + row, "vector": [float(row)] * 8} for row in range(100)])
+            client.flush(name)
+    yield milvus
+    client.close()
+    gone = [{"name": name, "state": "absent"} for name in ("books", "films")]
+    milvus.ok("milvus_collection", database="shelves", collections=gone, force=True)
+    milvus.ok("milvus_database", name="shelves", state="absent", force=True)
+
+
+def test_all_collections_of_a_database_are_compacted(shelves):
+    options = {"databases": ["shelves"], "wait_timeout": 180}
+    predicted = shelves.ok("milvus_compaction", check=True, **options)
+    assert [one["object"] for one in predicted["actions"]] == ["shelves/books", "shelves/films"]
+    assert "compactions" not in predicted
+    done = shelves.ok("milvus_compaction", **options)
+    assert done["changed"]
+    assert done["actions"] == predicted["actions"]
+    for one in done["compactions"]:
+        assert one["state"] == "completed", one
+        assert int(one["job"]) > 0
+        assert one["plans"]["executing"] == one["plans"]["timed_out"] == 0
+
+
+def test_jobs_are_started_and_waited_for_later(shelves):
+    started = shelves.ok("milvus_compaction", database="shelves", collections=["books"], flush=True, state="started")
+    assert started["changed"]
+    (job,) = [one["job"] for one in started["compactions"]]
+    waited = shelves.ok("milvus_compaction", jobs=[job], wait_timeout=180)
+    assert not waited["changed"]
+    assert waited["compactions"][0]["state"] == "completed"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("clustering", "Milvus 2.3.5 lacks clustering compaction: available from 2.4.8"),
+        ("deletions", "Milvus 2.3.5 lacks compaction of deletions: available from 2.6.3"),
+        ("merge", "Milvus 2.3.5 lacks force merge: available from 2.6.10"),
+    ],
+)
+def test_kinds_that_the_server_would_take_for_another_are_refused(shelves, kind, said):
+    assert said in shelves.fails("milvus_compaction", database="shelves", collections=["books"], type=kind)
+
+
+def test_unknown_collections_and_databases_are_named(shelves):
+    message = shelves.fails("milvus_compaction", database="shelves", collections=["bokks"])
+    assert message == "collections[0]: no collection 'bokks' in database shelves, did you mean 'books'?"
+
+
+def test_lite_compacts_by_itself(lite):
+    message = lite.fails("milvus_compaction")
+    assert "Milvus Lite 3.2.2 compacts by itself after each flush, there is no compaction to start" in message
