@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, database, errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import suggestion
 
@@ -49,14 +49,18 @@ class Job:
 
 def targets(session, databases, names):
     """(database, collection) of all that is asked for; every name that is not there is told at once."""
-    pairs, problems = [], []
-    for database in databases:
-        there = sorted(collection.names(session, database))
-        for position, name in enumerate(names or []):
+    pairs, problems, known = [], [], database.visible(session)
+    for position, one in enumerate(databases):
+        if one not in known:
+            path = "database" if names is not None or len(databases) == 1 else f"databases[{position}]"
+            problems.append((path, f"there is no database {one!r}{suggestion(one, known)}"))
+            continue
+        there = sorted(collection.names(session, one))
+        for number, name in enumerate(names or []):
             if name not in there:
                 near = suggestion(name, there)
-                problems.append((f"collections[{position}]", f"no collection {name!r} in database {database}{near}"))
-        pairs += [(database, name) for name in (there if names is None else names)]
+                problems.append((f"collections[{number}]", f"no collection {name!r} in database {one}{near}"))
+        pairs += [(one, name) for name in (there if names is None else names)]
     if problems:
         raise errors.InvalidInputError(problems)
     return list(dict.fromkeys(pairs))
@@ -95,8 +99,8 @@ def _keyed(session, pair):
 
 
 def start(session, pair, kind, target_size=None, flush=False, now=time.monotonic):
-    database, name = pair
-    where = {"database": database, "about": title((collection.KIND, database, name))}
+    name = pair[1]
+    where = {"database": pair[0], "about": title((collection.KIND, *pair))}
     if flush:
         session.call("flush", name, operation="flush", timeout=session.patience, **where)
     asked = dict(KINDS[kind][0])

@@ -47,12 +47,14 @@ def normalise(item, path, problems):
     declared = clean["properties"]
     return {
         (KIND, clean["name"]): {
-            "properties": None if declared is None else _properties(declared, join(path, "properties"), problems)
+            "properties": None
+            if declared is None
+            else declared_properties(declared, join(path, "properties"), problems)
         }
     }
 
 
-def _properties(declared, path, problems):
+def declared_properties(declared, path, problems):
     """Each as the text that servers keep; None for one that must not be set."""
     clean = read_item(declared, PROPERTIES, path, problems, "the properties of a database")
     wanted = {name: clean[name] for name in declared if name in PROPERTIES}

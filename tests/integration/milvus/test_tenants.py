@@ -1,0 +1,118 @@
+"""The playbook of tenants on both servers: added, changed and offboarded by one variable."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+import yaml
+from pymilvus import MilvusClient
+
+from tests.integration import ansible_run
+from tests.targets import ROOT
+
+TENANTS = [
+    {"name": "acme", "pattern": "database"},
+    {"name": "globex", "pattern": "partition_key"},
+    {"name": "initech", "pattern": "partition"},
+    {"name": "umbrella", "pattern": "partition"},
+]
+GONE = [{**one, "state": "offboarded"} if one["name"] != "umbrella" else one for one in TENANTS]
+CONFIRMED = "delete all data of acme, globex, initech"
+PATTERNS = {"dim": 4, "partition": {"database": "shared"}}
+
+
+@pytest.fixture
+def play(target, tmp_path):
+    """A function: tenants and flags -> a run of playbooks/tenants.yml against this server."""
+    host = {
+        "ansible_connection": "local",
+        "ansible_become": False,
+        "ansible_python_interpreter": sys.executable,
+        "milvus_install_method": "lite" if target.lite else "archive",
+        "milvus_authorization_enabled": not target.lite,
+        "milvus_root_password": target.connection.get("password", ""),
+        "milvus_uri": target.connection["uri"],
+        "tenant_patterns": PATTERNS,
+    }
+
+    def run(tenants, *flags, **more):
+        groups = {"milvus": {"hosts": {"localhost": {**host, "tenants": tenants, **more}}}}
+        (tmp_path / "hosts.yml").write_text(yaml.safe_dump(groups))
+        return ansible_run.play(ROOT / "playbooks" / "tenants.yml", *flags, inventory=tmp_path / "hosts.yml")
+
+    yield run
+    for one in target.ok("milvus_info", gather=["collections"])["collections"]:
+        target.ok("milvus_collection", name=one["name"], database=one["database"], state="absent", force=True)
+    names = target.ok("milvus_info", gather=["databases"])["databases"]
+    gone = [{"name": name, "state": "absent"} for name in names if name != "default"]
+    target.ok("milvus_database", databases=gone, force=True)
+
+
+def held(target):
+    told = target.ok("milvus_info", gather=["databases", "collections"])
+    places = {f"{one['database']}/{one['name']}": one for one in told["collections"]}
+    return told["databases"], places
+
+
+def test_tenants_come_and_go_by_one_variable(target, play):
+    first = play(TENANTS)
+    assert first.ok, first.output
+    databases, places = held(target)
+    assert databases == ["default", "shared", "tenant_acme"]
+    parted = places["shared/tenants_by_partition"]["partitions"]
+    assert parted == ["_default", "initech", "umbrella"]
+    assert play(TENANTS).changed == 0
+
+    client = MilvusClient(**target.connection)
+    rows = [{"tenant": name, "text": "t", "meta": {}, "embedding": [1.0, 0, 0, 0]} for name in ("globex", "other")]
+    client.insert("tenants_by_partition_key", rows)
+    target.ok("milvus_database", name="tenant_acme")
+    own = {
+        "name": "made_by_acme",
+        "database": "tenant_acme",
+        "fields": places["default/tenants_by_partition_key"]["fields"],
+    }
+    target.ok("milvus_collection", **own)
+
+    refused = play(GONE)
+    assert "Offboarding acme, globex, initech drops all data of these tenants; nothing was touched." in refused.message
+    assert f"tenants_confirm='{CONFIRMED}'" in refused.message
+    assert held(target)[0] == databases
+    shown = play(GONE, "--check", "--diff")
+    assert shown.ok, shown.output
+    assert "collection tenant_acme/made_by_acme" in shown.output
+    assert held(target)[0] == databases
+
+    done = play(GONE, tenants_confirm=CONFIRMED)
+    assert done.ok, done.output
+    databases, places = held(target)
+    assert databases == ["default", "shared"]
+    assert places["shared/tenants_by_partition"]["partitions"] == ["_default", "umbrella"]
+    left = client.query(
+        "tenants_by_partition_key", filter="id >= 0", output_fields=["tenant"], consistency_level="Strong"
+    )
+    assert [one["tenant"] for one in left] == ["other"]
+    client.close()
+
+    again = play(GONE)
+    assert again.ok, again.output
+    assert again.changed == 0
+
+
+def test_quotas_need_a_server_that_has_them(target, play):
+    quotas = {"database.max.collections": 5}
+    run = play([{"name": "acme", "pattern": "database", "quotas": quotas}])
+    if target.lite:
+        assert run.ok, run.output
+        told = target.ok("milvus_info", gather=["databases"])["database_properties"]
+        assert told["tenant_acme"] == {"database.max.collections": "5"}
+    else:
+        assert "Milvus 2.3.5 lacks database properties: available from 2.4.8" in run.message
+        assert held(target)[0] == ["default"]
+
+
+def test_mistakes_are_named_before_anything_is_sent(lite, play):
+    run = play([{"name": "acme", "pattern": "databse"}])
+    assert "tenants[0].pattern: 'databse' is not known, did you mean 'database'?" in run.output
+    assert held(lite) == (["default"], {})
