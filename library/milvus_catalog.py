@@ -39,11 +39,11 @@ options:
       - Kinds of which everything that is not declared is dropped, V(collections) in the databases that the catalogue
         uses, V(indexes), V(partitions) and V(aliases) inside its collections. Rows go only with O(force).
       - A catalogue with an owner drops its own collections only, one without an owner those that nobody owns.
-        V(databases) and V(users) carry no mark of an owner and so are refused with one.
-      - The database V(default), the user C(root) and the user of this connection stay.
+        V(databases), V(users) and V(resource_groups) carry no mark of an owner and so are refused with one.
+      - The database V(default), the user C(root), the user of this connection and the default resource group stay.
     type: list
     elements: str
-    choices: [databases, collections, indexes, partitions, aliases, users]
+    choices: [databases, collections, indexes, partitions, aliases, users, resource_groups]
     default: []
   take_over:
     description:

@@ -12,14 +12,15 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     index,
     ownership,
     partition,
+    resource_group,
     user,
 )
 
 # What is looked for inside declared collections only.
 INSIDE = {"indexes": index.KIND, "partitions": partition.KIND, "aliases": alias.KIND}
-KINDS = ("databases", "collections", *INSIDE, "users")
+KINDS = ("databases", "collections", *INSIDE, "users", "resource_groups")
 # These carry no mark of their catalogue, so that another one's would be dropped.
-UNMARKED = ("databases", "users")
+UNMARKED = ("databases", "users", "resource_groups")
 
 
 def check(kinds, owner):
@@ -49,6 +50,9 @@ def listed(session, wanted, kinds):
     if "users" in kinds:
         names = session.call("list_users", operation="list", about="users")
         found += [(user.KIND, name) for name in names if name not in (user.ROOT, session.params.get("user"))]
+    if "resource_groups" in kinds:
+        names = session.call("list_resource_groups", operation="list", about="resource groups")
+        found += [(resource_group.KIND, name) for name in names if name != resource_group.REST]
     return {key: None for key in found if key not in wanted}
 
 

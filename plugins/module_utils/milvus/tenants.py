@@ -30,6 +30,7 @@ TENANT = {
 }
 SETTINGS = {
     "dim": Key("int", low=1, high=32768, default=768),
+    "owner": Key("name", default="tenants"),
     "rights": Key("bool", default=False),
     "database": Key("dict", default={}),
     "partition_key": Key("dict", default={}),
@@ -84,7 +85,7 @@ def plan(tenants, settings=None, existing=None):
     if problems:
         raise errors.InvalidInputError(problems)
     made = {
-        "catalog": {"databases": [], "collections": []},
+        "catalog": {"owner": settings["owner"], "databases": [], "collections": []},
         "databases": [],
         "partitions": [],
         "rows": [],

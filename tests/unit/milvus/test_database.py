@@ -26,7 +26,7 @@ def normalised(properties):
 
 def compared(current, properties):
     state = {KEY: {"properties": current}} if current is not None else {}
-    options = {**catalog.OPTIONS, "forgets": (), "dropped": set()}
+    options = {**catalog.OPTIONS, "owner": None, "forgets": (), "dropped": set()}
     return catalog.compare(state, normalised(properties), options)
 
 

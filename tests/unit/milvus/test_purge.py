@@ -23,6 +23,8 @@ class Shop:
             return sorted({"default"} | {key[1] for key in self.state if key[0] == "database"})
         if method == "list_users":
             return ["root", "old"]
+        if method == "list_resource_groups":
+            return ["__default_resource_group", *(key[1] for key in self.state if key[0] == "resource_group")]
         assert method == "list_collections"
         return [key[2] for key in self.state if key[:2] == ("collection", database)]
 

@@ -8,6 +8,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     connection,
     errors,
     plan,
+    purge,
     resource_group,
 )
 from hypothesis import given
@@ -180,3 +181,18 @@ def test_facts_are_written_as_they_are_declared():
     limits = {"requests": 0, "limits": resource_group.UNLIMITED, "transfer_from": [], "node_labels": {}}
     assert resource_group.as_catalog([{**rest, **limits}]) == []
     assert resource_group.as_catalog([{**rest, **limits, "limits": 2}]) == [{"name": REST, "requests": 0, "limits": 2}]
+
+
+def test_purge_leaves_the_default_group():
+    class Session:
+        params = {"database": "default", "user": "root"}
+
+        @staticmethod
+        def call(method, **_about):
+            assert method == "list_resource_groups"
+            return [REST, "a", "b"]
+
+    wanted = catalog.normalise({"resource_groups": [{"name": "a", "nodes": 1}]})
+    assert purge.listed(Session(), wanted, ["resource_groups"]) == {key("b"): None}
+    with pytest.raises(errors.InvalidInputError, match="resource_groups carry no mark"):
+        purge.check(["resource_groups"], "shop")

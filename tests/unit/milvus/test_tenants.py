@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 QUIET = settings(deadline=None, derandomize=True, max_examples=100)
 NAMES = ("acme", "globex", "initech", "umbrella")
-LET_ALL = {"force": True, "rebuild_indexes": True, "update_password": "always", "forgets": ()}
+LET_ALL = {**catalog.OPTIONS, "force": True, "owner": "tenants", "forgets": ()}
 
 
 @st.composite
