@@ -95,7 +95,7 @@ actions:
   elements: dict
   sample:
     - {"action": "create", "kind": "resource_group", "object": "reports", "destructive": false}
-    - {"action": "take", "kind": "resource_group", "object": "reports", "changes": {"nodes": 1}, "destructive": false}
+    - {"action": "grow", "kind": "resource_group", "object": "reports", "changes": {"nodes": 1}, "destructive": false}
 not_compared:
   description: Differences that no server can remove.
   returned: always

@@ -14,8 +14,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import plan_te
 
 ORDER = (
     ("resource_group", "create"),
-    ("resource_group", "give"),
-    ("resource_group", "take"),
+    ("resource_group", "shrink"),
+    ("resource_group", "grow"),
     ("resource_group", "alter"),
     ("database", "create"),
     ("database", "alter"),

@@ -133,7 +133,7 @@ def _drop(key, current, declarative):
     if declarative and (current["requests"] or current["limits"]):
         actions.append(_alter(key, current, {"requests": 0, "limits": 0}))
     elif not declarative and current["nodes"]:
-        actions.append(Action(key, "give", {"nodes": 0}, secret=current["nodes"]))
+        actions.append(_resize(key, current["nodes"], 0))
     serving = current.get("replicas")
     refused = f"it still serves {serving} replicas: release their collections, or move them to another group first"
     return [*actions, Action(key, "drop", destructive=True, refused=refused if serving else "")]
@@ -164,17 +164,18 @@ def _move(key, current, desired, options):
     there, number = (current or {}).get("nodes", 0), desired["nodes"]
     if number is None or there == number:
         return actions
-    if there > number:
-        return [*actions, Action(key, "give", {"nodes": number}, secret=there - number)]
     lack = -options["groups"]["spare"]
     refused = (
         f"{number} query nodes are asked for, and {lack} of all that are asked for are not there; start more, or ask "
         "for fewer"
     )
-    return [
-        *actions,
-        Action(key, "take", {"nodes": number}, secret=number - there, refused=refused if lack > 0 else ""),
-    ]
+    return [*actions, _resize(key, there, number, refused if lack > 0 and number > there else "")]
+
+
+def _resize(key, there, number, refused=""):
+    verb = "grow" if number > there else "shrink"
+    reason = f"it has {there} query nodes, wanted {number}"
+    return Action(key, verb, {"nodes": number}, secret=abs(number - there), refused=refused, reason=reason)
 
 
 def message(config):
@@ -200,7 +201,7 @@ def apply(session, action):
     elif action.verb == "drop":
         session.call("drop_resource_group", name, operation="drop", **where)
     else:
-        source, target = (name, REST) if action.verb == "give" else (REST, name)
+        source, target = (name, REST) if action.verb == "shrink" else (REST, name)
         try:
             # The client library offers this call on its connection alone.
             session.client()._get_connection().transfer_node(source, target, action.secret, timeout=session.timeout)

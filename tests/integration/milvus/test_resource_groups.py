@@ -27,13 +27,13 @@ def grouped(milvus):
 def test_a_node_moves_from_group_to_group(grouped):
     first = [{"name": "reports", "nodes": 1}, {"name": "search"}]
     done = grouped.reconciles("milvus_resource_group", groups=first)
-    assert named(done) == ["create reports", "create search", "take reports"]
+    assert named(done) == ["create reports", "create search", "grow reports"]
     assert nodes(grouped) == {REST: 0, "reports": 1, "search": 0}
     second = [{"name": "reports", "nodes": 0}, {"name": "search", "nodes": 1}]
-    assert named(grouped.reconciles("milvus_resource_group", groups=second)) == ["give reports", "take search"]
+    assert named(grouped.reconciles("milvus_resource_group", groups=second)) == ["shrink reports", "grow search"]
     assert nodes(grouped) == {REST: 0, "reports": 0, "search": 1}
     gone = grouped.reconciles("milvus_resource_group", name="search", state="absent")
-    assert named(gone) == ["give search", "drop search"]
+    assert named(gone) == ["shrink search", "drop search"]
     assert nodes(grouped) == {REST: 1, "reports": 0}
 
 

@@ -39,7 +39,7 @@ def moved(state, made):
         elif action.verb == "drop":
             assert counts.pop(action.key[1]) == 0
         else:
-            source, target = (action.key[1], REST) if action.verb == "give" else (REST, action.key[1])
+            source, target = (action.key[1], REST) if action.verb == "shrink" else (REST, action.key[1])
             counts[source] -= action.secret
             counts[target] += action.secret
             assert counts[source] >= 0
