@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, load_state
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
@@ -37,7 +37,7 @@ def count(session, key):
     about = title((collection.KIND, database, of))
     if of not in collection.names(session, database):
         return 0
-    if not collection.is_loaded(session, database, of):
+    if not load_state.is_loaded(session, database, of):
         raise errors.MilvusError(
             "it is not loaded, and a server finds rows only in a loaded collection",
             "count rows of",

@@ -67,7 +67,6 @@ def test_tenants_come_and_go_by_one_variable(target, play):
     client = MilvusClient(**target.connection)
     rows = [{"tenant": name, "text": "t", "meta": {}, "embedding": [1.0, 0, 0, 0]} for name in ("globex", "other")]
     client.insert("tenants_by_partition_key", rows)
-    target.ok("milvus_database", name="tenant_acme")
     own = {
         "name": "made_by_acme",
         "database": "tenant_acme",
