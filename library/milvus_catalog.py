@@ -61,6 +61,12 @@ options:
         meanwhile.
     type: bool
     default: false
+  reload_collections:
+    description:
+      - Allow a collection to be released and loaded again for what cannot be changed while it is loaded, as memory
+        mapping and warm-up. The collection cannot be searched meanwhile.
+    type: bool
+    default: false
   update_password:
     description:
       - V(always) changes a password that differs from the declared one, V(on_create) sets it for new users only.
@@ -167,6 +173,7 @@ def main():
         take_over={"type": "bool", "default": False},
         force={"type": "bool", "default": False},
         rebuild_indexes={"type": "bool", "default": False},
+        reload_collections={"type": "bool", "default": False},
         update_password={"type": "str", "choices": ["always", "on_create"], "default": "always", "no_log": False},
         wait_timeout={"type": "float", "default": 300.0},
     )

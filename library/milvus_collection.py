@@ -9,10 +9,11 @@ module: milvus_collection
 short_description: Manage collections with their indexes, partitions, aliases and load state
 version_added: "0.1.0"
 description:
-  - Creates collections, changes their properties, loads and releases them, and drops them.
-  - A change of the fields, of the dynamic field, of shards or of the consistency level needs a new collection. It is
-    refused with
-    what was found, what was wanted and what to do.
+  - Creates collections, renames them, changes their properties, loads and releases them, and drops them.
+  - Where the server can, fields that may be null are added, lengths and capacities change, and the dynamic field is
+    switched on. Any other change of the schema or of the shards needs a new collection. It is refused with what was
+    found, what was wanted and what to do.
+  - What the connected server lacks is refused by name before anything is sent.
 extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.change
@@ -26,14 +27,21 @@ options:
     type: str
   description:
     description:
-      - What the collection holds. It stays as it was at creation.
+      - What the collection holds. Before Milvus 2.5.12 it stays as it was at creation.
     type: str
   fields:
     description:
-      - The fields, each with C(name), C(type) and what the type needs, as C(dim), C(max_length), C(element_type) or
-        C(max_capacity).
-      - Further keys are C(primary_key), C(auto_id), C(partition_key), C(clustering_key), C(nullable), C(default) and
-        C(description).
+      - The fields, each with C(name), C(type) and what the type needs, as C(dim), C(max_length), C(element_type),
+        C(max_capacity) or C(struct_fields).
+      - Further keys are C(primary_key), C(auto_id), C(partition_key), C(clustering_key), C(nullable), C(default),
+        C(enable_analyzer), C(analyzer_params), C(multi_analyzer_params), C(enable_match), C(mmap), C(warmup),
+        C(description), and C(state=absent) for a field that is to be dropped.
+    type: list
+    elements: dict
+  functions:
+    description:
+      - Functions that make fields from others, each with C(name), C(type) (V(BM25), V(TEXTEMBEDDING), V(MINHASH)),
+        C(input_fields), C(output_fields) and C(params).
     type: list
     elements: dict
   enable_dynamic_field:
@@ -55,7 +63,21 @@ options:
     type: int
   properties:
     description:
-      - Properties in the server's own names, for example C(collection.ttl.seconds). Others are left alone.
+      - Properties in the server's own names, for example C(collection.ttl.seconds). Others are left alone. One that is
+        null is removed.
+    type: dict
+  ttl_seconds:
+    description:
+      - Seconds after which a row expires, the property C(collection.ttl.seconds).
+    type: int
+  mmap:
+    description:
+      - Whether data and indexes are mapped from disk instead of being loaded, the property C(mmap.enabled).
+    type: bool
+  warmup:
+    description:
+      - What is loaded before the first search, V(sync) or V(disable) for each of C(scalar_field), C(scalar_index),
+        C(vector_field) and C(vector_index).
     type: dict
   indexes:
     description:
@@ -76,6 +98,25 @@ options:
     description:
       - Whether the collection is to be loaded, so that it can be searched. Left alone by default.
     type: bool
+  replicas:
+    description:
+      - Number of replicas with which it is loaded. Left alone by default.
+    type: int
+  resource_groups:
+    description:
+      - Resource groups that the replicas are in, one for all of them or one for each.
+    type: list
+    elements: str
+  load_fields:
+    description:
+      - Names of the fields that are loaded, by default all. Servers do not tell them, so that another list takes effect
+        with the next load.
+    type: list
+    elements: str
+  renamed_from:
+    description:
+      - Name that the collection had. One that has only that name is renamed, with its rows and aliases.
+    type: str
   state:
     description:
       - Whether the collection is to exist.
@@ -91,6 +132,12 @@ options:
     description:
       - Allow an index with changed parameters to be dropped and built again. The collection cannot be searched
         meanwhile.
+    type: bool
+    default: false
+  reload_collections:
+    description:
+      - Allow a collection to be released and loaded again for what cannot be changed while it is loaded, as memory
+        mapping and warm-up. The collection cannot be searched meanwhile.
     type: bool
     default: false
   wait_timeout:
@@ -112,6 +159,37 @@ EXAMPLES = r"""
       - {field: embedding, type: HNSW, metric: COSINE, params: {M: 16, efConstruction: 200}}
     aliases: [products]
     load: true
+
+- name: Search texts by BM25, with a language for each row (Milvus 2.5.11 or newer)
+  vectordb.ops.milvus_collection:
+    name: articles_v1
+    fields:
+      - {name: id, type: INT64, primary_key: true, auto_id: true}
+      - {name: language, type: VARCHAR, max_length: 16}
+      - name: text
+        type: VARCHAR
+        max_length: 65535
+        enable_analyzer: true
+        multi_analyzer_params:
+          by_field: language
+          analyzers: {english: {type: english}, default: {tokenizer: icu}}
+      - {name: words, type: SPARSE_FLOAT_VECTOR}
+    functions:
+      - {name: bm25, type: BM25, input_fields: [text], output_fields: [words]}
+    indexes:
+      - {field: words, type: SPARSE_INVERTED_INDEX, params: {bm25_k1: 1.2, bm25_b: 0.75}}
+    ttl_seconds: 31536000
+    load: true
+    replicas: 2
+
+- name: Rename a collection
+  vectordb.ops.milvus_collection:
+    name: products
+    renamed_from: products_v1
+    fields:
+      - {name: id, type: INT64, primary_key: true}
+      - {name: title, type: VARCHAR, max_length: 200}
+      - {name: embedding, type: FLOAT_VECTOR, dim: 384}
 
 - name: Drop collections with all of their rows
   vectordb.ops.milvus_collection:
@@ -155,19 +233,28 @@ def main():
         name={"type": "str"},
         description={"type": "str"},
         fields={"type": "list", "elements": "dict"},
+        functions={"type": "list", "elements": "dict"},
         enable_dynamic_field={"type": "bool"},
         consistency_level={"type": "str", "choices": list(collection.LEVELS)},
         shards={"type": "int"},
         num_partitions={"type": "int"},
         properties={"type": "dict"},
+        ttl_seconds={"type": "int"},
+        mmap={"type": "bool"},
+        warmup={"type": "dict"},
         indexes={"type": "list", "elements": "dict"},
         partitions={"type": "list", "elements": "raw"},
         aliases={"type": "list", "elements": "raw"},
         load={"type": "bool"},
+        replicas={"type": "int"},
+        resource_groups={"type": "list", "elements": "str"},
+        load_fields={"type": "list", "elements": "str"},
+        renamed_from={"type": "str"},
         state={"type": "str", "choices": ["present", "absent"], "default": "present"},
         collections={"type": "list", "elements": "dict"},
         force={"type": "bool", "default": False},
         rebuild_indexes={"type": "bool", "default": False},
+        reload_collections={"type": "bool", "default": False},
         wait_timeout={"type": "float", "default": 300.0},
     )
 
@@ -176,7 +263,7 @@ def main():
             return collection.normalise(item, path, problems, module.params["database"], whole=False)
 
         wanted = door.collect(door.items(module, "collections", collection.KEYS), reader)
-        options = {name: module.params[name] for name in ("force", "rebuild_indexes")}
+        options = {name: module.params[name] for name in ("force", "rebuild_indexes", "reload_collections")}
         door.reconcile(module, wanted, [collection.KIND], **options)
 
     door.guarded(module, work)

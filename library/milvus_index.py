@@ -9,10 +9,11 @@ module: milvus_index
 short_description: Manage indexes of collections
 version_added: "0.1.0"
 description:
-  - Creates and drops indexes and waits until they are built. A field has at most one index.
-  - An index cannot be changed in place. A changed one is refused, or dropped and built again with O(rebuild_indexes);
-    a collection
-    that is loaded is released before and loaded after.
+  - Creates and drops indexes and waits until they are built. A field has at most one index, a JSON field one for each
+    path in it.
+  - Types and parameters are checked against a table, see the documentation page on indexes, before anything is sent.
+  - Memory mapping and warm-up of an index are changed in place. For another type, metric or parameter it is refused, or
+    dropped and built again with O(rebuild_indexes); a collection that is loaded is released before and loaded after.
 extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.change
@@ -25,7 +26,7 @@ options:
     type: str
   field:
     description:
-      - The field that is indexed.
+      - The field that is indexed. C(field[sub]) is a part of a struct, C($meta) the dynamic field.
     type: str
   name:
     description:
@@ -44,6 +45,15 @@ options:
     description:
       - Parameters of the index in Milvus' own names.
     type: dict
+  mmap:
+    description:
+      - Whether the index is mapped from disk instead of being loaded, the parameter C(mmap.enabled).
+    type: bool
+  warmup:
+    description:
+      - Whether the index is loaded before the first search, from Milvus 2.6.11 on.
+    type: str
+    choices: [sync, disable]
   state:
     description:
       - Whether the index is to exist.
@@ -59,6 +69,12 @@ options:
     description:
       - Allow an index with changed parameters to be dropped and built again. The collection cannot be searched
         meanwhile.
+    type: bool
+    default: false
+  reload_collections:
+    description:
+      - Allow a collection to be released and loaded again for what cannot be changed while it is loaded, as memory
+        mapping and warm-up. The collection cannot be searched meanwhile.
     type: bool
     default: false
   wait_timeout:
@@ -78,6 +94,24 @@ EXAMPLES = r"""
     params:
       M: 16
       efConstruction: 200
+
+- name: Keep an index on disk, releasing and loading the collection for it
+  vectordb.ops.milvus_index:
+    collection: products_v1
+    field: embedding
+    type: HNSW
+    metric: COSINE
+    params: {M: 16, efConstruction: 200}
+    mmap: true
+    reload_collections: true
+
+- name: Index a key of a JSON field
+  vectordb.ops.milvus_index:
+    collection: products_v1
+    field: meta
+    name: price
+    type: INVERTED
+    params: {json_path: 'meta["price"]', json_cast_type: DOUBLE}
 
 - name: Manage several indexes in one call
   vectordb.ops.milvus_index:
@@ -113,7 +147,7 @@ server:
   sample: Milvus 2.3.5
 """
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import door, index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import door, field_types, index
 
 
 def main():
@@ -124,9 +158,12 @@ def main():
         type={"type": "str", "default": "AUTOINDEX"},
         metric={"type": "str"},
         params={"type": "dict"},
+        mmap={"type": "bool"},
+        warmup={"type": "str", "choices": list(field_types.WARMUP)},
         state={"type": "str", "choices": ["present", "absent"], "default": "present"},
         indexes={"type": "list", "elements": "dict"},
         rebuild_indexes={"type": "bool", "default": False},
+        reload_collections={"type": "bool", "default": False},
         wait_timeout={"type": "float", "default": 300.0},
     )
 
@@ -135,7 +172,8 @@ def main():
             return index.normalise(item, path, problems, module.params["database"])
 
         wanted = door.collect(door.items(module, "indexes", index.KEYS), reader)
-        door.reconcile(module, wanted, [index.KIND], rebuild_indexes=module.params["rebuild_indexes"])
+        options = {name: module.params[name] for name in ("rebuild_indexes", "reload_collections")}
+        door.reconcile(module, wanted, [index.KIND], **options)
 
     door.guarded(module, work)
 

@@ -219,6 +219,11 @@ def message_queue_problems(version, mode, queue):
     ]
 
 
+def feature_since(feature):
+    """From which version of Milvus there is something."""
+    return _features("milvus")[feature]
+
+
 def feature_problem(version, feature):
     """`Milvus 2.3.5 lacks privileges v2: available from 2.5.0`, or None when the version has it."""
     since = _features("milvus").get(feature)

@@ -15,8 +15,8 @@ def documented():
     """A function: version and answers -> a target whose server has `sent(method)`; see documented.py."""
     with contextlib.ExitStack() as stack:
 
-        def start(version="v2.6.5", answers=None):
-            server = stack.enter_context(Documented(version, answers))
+        def start(version="v2.6.5", answers=None, lacks=()):
+            server = stack.enter_context(Documented(version, answers, lacks))
             return Target(server, {"uri": server.uri})
 
         yield start

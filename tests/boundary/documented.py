@@ -17,10 +17,13 @@ SERVICE = milvus_pb2.DESCRIPTOR.services_by_name["MilvusService"]
 
 
 class Documented(grpc.GenericRpcHandler):
-    """`answers`: method -> a response message, or a function of the request; the others are an empty success."""
+    """`answers`: method -> a response message, or a function of the request; the others are an empty success.
 
-    def __init__(self, version="v2.6.5", answers=None):
-        self.version, self.requests = version, []
+    `lacks`: methods that this release does not have.
+    """
+
+    def __init__(self, version="v2.6.5", answers=None, lacks=()):
+        self.version, self.requests, self.lacks = version, [], lacks
         self.answers = {
             "GetVersion": milvus_pb2.GetVersionResponse(version=version),
             "Connect": milvus_pb2.ConnectResponse(server_info={"build_tags": version, "deploy_mode": "CLUSTER"}),
@@ -39,6 +42,8 @@ class Documented(grpc.GenericRpcHandler):
 
     def service(self, handler_call_details):
         method = SERVICE.methods_by_name[handler_call_details.method.rpartition("/")[2]]
+        if method.name in self.lacks:
+            return None  # gRPC answers UNIMPLEMENTED
         return grpc.unary_unary_rpc_method_handler(
             lambda request, _context: self._answer(method, request),
             request_deserializer=GetMessageClass(method.input_type).FromString,

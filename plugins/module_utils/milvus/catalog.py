@@ -9,14 +9,18 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     collection,
     database,
     errors,
+    features,
+    field_changes,
+    function_changes,
     index,
+    needs,
     ownership,
     partition,
     purge,
     resource_group,
     user,
 )
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Plan, title
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Plan, advance, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
@@ -30,9 +34,17 @@ KEYS = {
     "resource_groups": Key("list", default=[]),
 }
 LISTS = tuple(name for name, key in KEYS.items() if key.kind == "list")
+# What changes inside a collection and is declared with it.
+PARTS = {module.KIND: module for module in (field_changes, function_changes)}
 # What is read of a whole catalogue: a collection brings its indexes, partitions and aliases.
 WHOLE = (resource_group.KIND, database.KIND, user.KIND, collection.KIND)
-OPTIONS = {"force": False, "rebuild_indexes": False, "update_password": "always", "take_over": False}
+OPTIONS = {
+    "force": False,
+    "rebuild_indexes": False,
+    "reload_collections": False,
+    "update_password": "always",
+    "take_over": False,
+}
 
 
 def normalise(catalog, default_database="default"):
@@ -69,6 +81,10 @@ def _check_references(clean, wanted, problems):
     for position, item in enumerate(clean["collections"]):
         if not isinstance(item, dict) or item.get("state") == "absent":
             continue
+        where, old = item.get("database") or database.DEFAULT, item.get("renamed_from")
+        if (where, old) in collections and old != item.get("name"):
+            text = f"collection {old!r} is declared too: it cannot be there under both names"
+            problems.append((f"collections[{position}].renamed_from", text))
         if item.get("database", database.DEFAULT) not in databases:
             where = f"collections[{position}].database"
             near = suggestion(item["database"], databases)
@@ -110,12 +126,16 @@ def plan(session, state, wanted, options):
         "dropped": {key for key, one in wanted.items() if one is None},
         "groups": resource_group.summary(state, wanted),
         "forgets": session.forgets(collection.KIND) + session.forgets("field"),
+        "has": lambda feature: not features.absent(feature, session.server),
     }
-    return compare(state, wanted, options)
+    made = compare(state, wanted, options)
+    needs.refuse(made, session.server, state)
+    return made
 
 
 def loaded(state, wanted):
     """Collections that serve now and are to go on serving."""
+    state = _renamed(state, collection.renames(state, wanted))
     released = {
         key for key, one in wanted.items() if key[0] == collection.KIND and (one is None or one["loaded"] is False)
     }
@@ -123,19 +143,30 @@ def loaded(state, wanted):
 
 
 def compare(state, wanted, options):
-    actions, notes = {}, []
+    options = {**options, "wanted": wanted}
+    renames = collection.renames(state, wanted)
+    actions, notes = {(one.key, one.verb): one for one in renames}, []
+    now = _renamed(state, renames)
+    gone = {one.key for one in renames}
     for key, desired in wanted.items():
+        if key[0] != alias.KIND and (collection.KIND, *key[1:3]) in gone:
+            continue  # what had the old name is there under the new one
         module = KINDS[key[0]]
-        for action in module.compare(key, state.get(key), desired, options):
+        for action in module.compare(key, now.get(key), desired, options):
             actions.setdefault((action.key, action.verb), action)
         if key[0] == collection.KIND:
-            notes += collection.notes(key, state.get(key), desired, options["forgets"])
+            notes += collection.notes(key, now.get(key), desired, options["forgets"], options.get("has"))
     return Plan(_declared(state, wanted), list(actions.values()), notes)
+
+
+def _renamed(state, renames):
+    return advance(state, renames) if renames else state
 
 
 def _declared(state, wanted):
     """Only what is declared is shown: what else lives on the server is not this catalogue's business."""
     inside = {key[1:3] for key in wanted if key[0] == collection.KIND}
+    inside |= {(key[1], one.get("renamed_from")) for key, one in wanted.items() if one and key[0] == collection.KIND}
     return {
         key: one
         for key, one in state.items()
@@ -144,4 +175,4 @@ def _declared(state, wanted):
 
 
 def apply(session, action):
-    KINDS[action.kind].apply(session, action)
+    {**KINDS, **PARTS}[action.kind].apply(session, action)

@@ -6,23 +6,26 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     alias,
+    collection_changes,
     errors,
+    field_types,
     fields,
+    functions,
     index,
+    load,
     load_state,
-    ownership,
     partition,
+    properties,
 )
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, strings
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
-KIND = "collection"
+KIND = collection_changes.KIND
+ADVICE = collection_changes.ADVICE
+renames, compare, notes = collection_changes.renames, collection_changes.compare, collection_changes.notes
+refusals, apply = collection_changes.refusals, collection_changes.apply
 LEVELS = ("Strong", "Session", "Bounded", "Eventually")
-ADVICE = (
-    "It cannot be changed in place. Declare a new collection under another name, copy the rows and move the alias to "
-    "it (blue-green), or drop this one first with state: absent and force: true"
-)
 KEYS = {
     "name": Key("name", required=True),
     "database": Key("name"),
@@ -32,11 +35,14 @@ KEYS = {
     "consistency_level": Key("str", choices=LEVELS),
     "shards": Key("int", low=1, high=64),
     "num_partitions": Key("int", low=1, high=1024),
-    "properties": Key("dict"),
+    **properties.KEYS,
+    "functions": Key("list", default=[]),
     "indexes": Key("list", default=[]),
     "partitions": Key("list", default=[]),
     "aliases": Key("list", default=[]),
     "load": Key("bool"),
+    **load.KEYS,
+    "renamed_from": Key("name"),
     "state": Key("str", choices=("present", "absent"), default="present"),
 }
 
@@ -53,20 +59,33 @@ def normalise(item, path, problems, database="default", whole=True):
     if clean["fields"] is None:
         problems.append((join(path, "fields"), f"missing: collection {name!r} needs its fields"))
     schema = fields.normalise(clean["fields"] or [], join(path, "fields"), problems)
+    made = functions.normalise(clean["functions"], join(path, "functions"), problems, schema)
+    load.check(clean, schema, path, problems)
+    if clean["renamed_from"] == name:
+        problems.append((join(path, "renamed_from"), f"is the name that collection {name!r} has"))
     wanted = {
         key: {
             "description": clean["description"],
             "fields": schema,
+            "functions": made,
             "enable_dynamic_field": clean["enable_dynamic_field"],
             "consistency_level": clean["consistency_level"],
             "shards": clean["shards"],
             "num_partitions": clean["num_partitions"],
-            "properties": None if clean["properties"] is None else strings(clean["properties"]),
+            "properties": properties.normalise(clean, path, problems, schema),
             "loaded": clean["load"],
+            "replicas": clean["replicas"],
+            "resource_groups": load.placed(clean),
+            "load_fields": clean["load_fields"],
+            "absent_fields": fields.dropped(clean["fields"]),
+            "absent_functions": functions.dropped(clean["functions"]),
+            "renamed_from": clean["renamed_from"],
         }
     }
+    of_index = _made_by(schema, made)
+    dynamic = clean["enable_dynamic_field"]
     nested = (
-        ("indexes", lambda one, where: index.normalise(one, where, problems, database, name, schema)),
+        ("indexes", lambda one, where: index.normalise(one, where, problems, database, name, of_index, dynamic)),
         ("partitions", lambda one, where: partition.normalise(one, where, problems, database, name)),
         ("aliases", lambda one, where: alias.normalise(one, where, problems, database, name)),
     )
@@ -79,19 +98,26 @@ def normalise(item, path, problems, database="default", whole=True):
                 wanted[inner] = attributes
     _check_partitioning(clean, schema, path, problems)
     if whole and clean["load"]:
-        bare = [
-            field
-            for field, one in schema.items()
-            if one.get("type") in fields.VECTORS and wanted.get(("index", database, name, field)) is None
-        ]
-        if bare:
-            problems.append(
-                (
-                    join(path, "load"),
-                    f"load: true needs an index on every vector field, none is declared on {', '.join(bare)}",
-                )
-            )
+        _check_searchable(clean, schema, wanted, key, path, problems)
     return wanted
+
+
+def _made_by(schema, made):
+    """The fields with the type of the function that makes them, which decides on the metric of an index."""
+    by_field = {output: one.get("type") for one in made.values() for output in one.get("output_fields", [])}
+    return {name: {**field, "made_by": by_field[name]} if name in by_field else field for name, field in schema.items()}
+
+
+def _check_searchable(clean, schema, wanted, key, path, problems):
+    bare = [
+        field
+        for field in field_types.vectors(schema)
+        if wanted.get((index.KIND, *key[1:], field)) is None
+        and (clean["load_fields"] is None or field.split("[")[0] in clean["load_fields"])
+    ]
+    if bare:
+        text = f"load: true needs an index on every vector field, none is declared on {', '.join(bare)}"
+        problems.append((join(path, "load"), text))
 
 
 def _check_partitioning(clean, schema, path, problems):
@@ -112,15 +138,17 @@ def _check_partitioning(clean, schema, path, problems):
         )
 
 
-def read_collection(session, database, name, loaded):
-    """The collection itself, plus its aliases where the same answer carries them."""
+def read_collection(session, database, name, loaded, replicas=False):
+    """The collection itself, plus its aliases where the same answer carries them. `replicas` asks for these too."""
     where = {"database": database, "about": title((KIND, database, name))}
     told = session.call("describe_collection", name, operation="describe", **where)
     schema = fields.found(told["fields"])
+    made = functions.found(told.get("functions"))
     keyed = any(field.get("partition_key") for field in schema.values())
     attributes = {
         "description": told["description"],
         "fields": schema,
+        "functions": made,
         "enable_dynamic_field": told["enable_dynamic_field"],
         "consistency_level": told["consistency_level_name"],
         "shards": told["num_shards"],
@@ -129,6 +157,8 @@ def read_collection(session, database, name, loaded):
         "loaded": loaded,
     }
     attributes.update(dict.fromkeys((name for name in session.forgets(KIND) if name in attributes), None))
+    if replicas and loaded:
+        attributes.update(load.read(session, database, name))
     aliases = told["aliases"]
     if session.server.lite:
         aliases = session.call("list_aliases", name, operation="list aliases of", **where)["aliases"]
@@ -151,20 +181,32 @@ def names(session, database):
 
 
 def read(session, keys):
-    """What the given collections are, with all that is inside them."""
-    wanted = {key[1:3] for key in keys if key[0] == KIND}
+    """What the given collections are, with all that is inside them; the old name of one that is to be renamed."""
+    wanted = {key[1:3]: desired for key, desired in keys.items() if key[0] == KIND}
     there = []
     for database in sorted({pair[0] for pair in wanted}):
-        there += [(database, name) for name in names(session, database) if (database, name) in wanted]
-    dropped = {key[1:3] for key, desired in keys.items() if key[0] == KIND and desired is None}
+        present = set(names(session, database))
+        for (where, name), desired in wanted.items():
+            old = (desired or {}).get("renamed_from")
+            if where == database and name in present:
+                there.append(((database, name), desired))
+            elif where == database and old in present:
+                there.append(((database, old), desired))
     state = {}
-    for part in read_many(session, there, dropped):
+    bare = {pair for pair, desired in there if desired is None}
+    counted = {
+        pair for pair, desired in there if desired and any(desired.get(one) is not None for one in load.READABLE)
+    }
+    for part in read_many(session, [pair for pair, _desired in there], bare, counted):
         state.update(part)
     return state
 
 
-def read_many(session, pairs, bare=()):
-    """Of each (database, name) what it is, with all that is inside; of those in `bare` the collection alone."""
+def read_many(session, pairs, bare=(), counted=()):
+    """Of each (database, name) what it is, with all that is inside; of those in `bare` the collection alone.
+
+    `counted` are those whose replicas are asked for.
+    """
     names = {}
     for pair in pairs:
         if pair not in bare:
@@ -174,113 +216,14 @@ def read_many(session, pairs, bare=()):
     def one(pair):
         if pair in bare:
             return read_collection(session, *pair, loaded=None)[0]
-        return _read_whole(session, *pair, loaded=pair[1] in serving[pair[0]])
+        return _read_whole(session, *pair, loaded=pair[1] in serving[pair[0]], replicas=pair in counted)
 
     return session.map(one, pairs)
 
 
-def _read_whole(session, database, name, loaded):
-    state, partitions = read_collection(session, database, name, loaded)
+def _read_whole(session, database, name, loaded, replicas):
+    state, partitions = read_collection(session, database, name, loaded, replicas)
     state.update(index.read_collection(session, database, name))
     if partitions > 0:
         state.update(partition.read_collection(session, database, name))
     return state
-
-
-def compare(key, current, desired, options):
-    foreign = ownership.refusal(current, options)
-    if desired is None:
-        refused = foreign or ("" if options["force"] else "dropping a collection drops its rows: it needs force: true")
-        return [Action(key, "drop", destructive=True, refused=refused)] if current is not None else []
-    if current is None:
-        create = {name: value for name, value in desired.items() if name != "loaded" and value is not None}
-        return [Action(key, "create", create)] + ([Action(key, "load")] if desired["loaded"] else [])
-    if foreign:
-        return [Action(key, "alter", refused=foreign)]
-    different = refusals(current, desired, options["forgets"])
-    if different:
-        return [Action(key, "alter", refused=f"{'; '.join(different)}. {ADVICE}", needs_new=True)]
-    actions = []
-    wanted, known = desired["properties"] or {}, current.get("properties") or {}
-    if any(known.get(name) != value for name, value in wanted.items()):
-        actions.append(Action(key, "alter", {"properties": {**known, **wanted}}))
-    if desired["loaded"] is not None and desired["loaded"] != current.get("loaded"):
-        actions.append(Action(key, "load" if desired["loaded"] else "release"))
-    return actions
-
-
-def refusals(current, desired, forgets):
-    different, _ = fields.differences(current["fields"], desired["fields"], forgets)
-    for name in ("enable_dynamic_field", "consistency_level", "shards", "num_partitions"):
-        if desired[name] is not None and current.get(name) is not None and desired[name] != current[name]:
-            different.append(f"{name} is {current[name]}, wanted {desired[name]}")
-    return different
-
-
-def notes(key, current, desired, forgets):
-    """Differences that no server can remove and that do no harm."""
-    if current is None or desired is None:
-        return []
-    _, soft = fields.differences(current["fields"], desired["fields"], forgets)
-    if desired["description"] is not None and current.get("description") not in (None, desired["description"]):
-        soft.append(f"description is {current['description']!r}, wanted {desired['description']!r}")
-    return [f"{title(key)}: {one}; a description stays as it was created" for one in soft]
-
-
-def apply(session, action):
-    _, database, name = action.key
-    where = {"database": database, "about": title(action.key)}
-    if action.verb == "create":
-        _create(session, database, name, action.changes, where)
-    elif action.verb == "alter":
-        session.call("alter_collection_properties", name, action.changes["properties"], operation="alter", **where)
-    elif action.verb == "load":
-        session.call("load_collection", name, operation="load", timeout=session.patience, **where)
-    elif action.verb == "release":
-        session.call("release_collection", name, operation="release", **where)
-    else:
-        # Some servers drop a collection and leave its aliases behind, pointing at nothing.
-        for one in session.call("list_aliases", name, operation="list aliases of", db_name=database, **where)[
-            "aliases"
-        ]:
-            session.call("drop_alias", one, operation=f"drop alias {one} of", **where)
-        session.call("drop_collection", name, operation="drop", **where)
-
-
-def _create(session, database, name, wanted, where):
-    from pymilvus import DataType
-
-    schema = session.client(database).create_schema(
-        description=wanted.get("description", ""), enable_dynamic_field=wanted["enable_dynamic_field"]
-    )
-    for field, one in wanted["fields"].items():
-        arguments = {
-            argument: one[attribute]
-            for attribute, argument in (
-                ("primary_key", "is_primary"),
-                ("auto_id", "auto_id"),
-                ("dim", "dim"),
-                ("max_length", "max_length"),
-                ("max_capacity", "max_capacity"),
-                ("partition_key", "is_partition_key"),
-                ("clustering_key", "is_clustering_key"),
-                ("nullable", "nullable"),
-                ("default", "default_value"),
-                ("description", "description"),
-            )
-            if attribute in one
-        }
-        if "element_type" in one:
-            arguments["element_type"] = DataType[one["element_type"]]
-        schema.add_field(field, DataType[one["type"]], **arguments)
-    details = {
-        argument: wanted[attribute]
-        for attribute, argument in (
-            ("shards", "num_shards"),
-            ("consistency_level", "consistency_level"),
-            ("num_partitions", "num_partitions"),
-            ("properties", "properties"),
-        )
-        if wanted.get(attribute)
-    }
-    session.call("create_collection", name, schema=schema, operation="create", **details, **where)

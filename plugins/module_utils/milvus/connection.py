@@ -119,6 +119,7 @@ class Session:
         self.patience = params.get("wait_timeout") or 300.0
         self._fresh = fresh
         self._tls = tls_arguments(params)
+        self.replicas = {}  # of collections that were released on the way
         self._clients = {}
         self._lock = threading.Lock()
         self.server = None

@@ -9,6 +9,13 @@ from ansible_collections.vectordb.ops.plugins.module_utils import releases
 # Client method -> feature of the release table.
 _FEATURES = {
     "add_collection_field": "add_field",
+    "alter_collection_field": "field_changes",
+    "alter_index_properties": "index_changes",
+    "add_function_field": "functions_added_later",
+    "drop_collection_field": "drop_field",
+    "drop_function_field": "functions_added_later",
+    "drop_collection_properties": "property_removal",
+    "drop_index_properties": "index_changes",
     "alter_database_properties": "database_properties",
     "create_privilege_group": "privilege_groups",
     "describe_database": "database_properties",
@@ -38,6 +45,62 @@ LITE_FORGETS = {
     "field": ("description", "element_max_length"),
     "index": ("name",),
 }
+# What of the release table's features Milvus Lite has not. Most of it takes without an error and forgets.
+LITE_LACKS = frozenset(
+    (
+        "add_field",
+        "aisaq_index",
+        "binary_vectors",
+        "bitmap_index",
+        "block_max_algorithms",
+        "cagra_index",
+        "clustering_keys",
+        "consistency_level_changes",
+        "description_changes",
+        "drop_field",
+        "dynamic_field_changes",
+        "faiss_index",
+        "field_changes",
+        "field_description_changes",
+        "field_mmap",
+        "float16_vectors",
+        "functions_added_later",
+        "gpu_indexes",
+        "index_changes",
+        "int8_vectors",
+        "ivf_rabitq_index",
+        "json_path_index",
+        "loading_of_single_fields",
+        "max_capacity_changes",
+        "max_length_changes",
+        "minhash_functions",
+        "minhash_lsh_index",
+        "multi_language_analyzers",
+        "ngram_index",
+        "nullable_structs",
+        "replica_changes_while_loaded",
+        "replicas",
+        "rtree_index",
+        "sorted_index_of_text_and_time",
+        "sparse_search_algorithms",
+        "struct_fields_added_later",
+        "structs",
+        "text_fields",
+        "vector_fields_added_later",
+        "warm_up",
+    )
+)
+
+
+def absent(feature, server):
+    """`Milvus 2.3.5 lacks nullable fields: available from 2.5.0`; empty when the server has it, or nobody knows."""
+    if server.lite:
+        return f"{server} has no {feature.replace('_', ' ')}" if feature in LITE_LACKS else ""
+    try:
+        return releases.feature_problem(server.number, feature) or ""
+    except releases.UnknownReleaseError:
+        releases.feature_since(feature)  # a name that the table has not is a mistake of ours
+        return ""  # a version string of a managed service or of a build from source
 
 # Milvus Lite has these whatever the release table says; they are kept there, and nothing is limited by them.
 LITE_HAS = ("database_properties", "removal_of_database_properties", "denial_of_ddl_by_database")

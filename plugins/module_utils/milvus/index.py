@@ -4,128 +4,29 @@
 
 from __future__ import annotations
 
+import re
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, fields, load_state
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, nearest, number, suggestion
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
-
-KIND = "index"
-IVF = ("IVF_FLAT", "IVF_SQ8", "IVF_PQ", "SCANN")
-DENSE = (
-    "AUTOINDEX",
-    "FLAT",
-    *IVF,
-    "IVF_RABITQ",
-    "HNSW",
-    "HNSW_SQ",
-    "HNSW_PQ",
-    "HNSW_PRQ",
-    "DISKANN",
-    "GPU_CAGRA",
-    "GPU_IVF_FLAT",
-    "GPU_IVF_PQ",
-    "GPU_BRUTE_FORCE",
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    errors,
+    index_check,
+    index_params,
+    index_table,
+    load,
+    load_state,
 )
-BINARY = ("AUTOINDEX", "BIN_FLAT", "BIN_IVF_FLAT", "MINHASH_LSH")
-SPARSE = ("AUTOINDEX", "SPARSE_INVERTED_INDEX", "SPARSE_WAND")
-SCALAR = ("AUTOINDEX", "INVERTED", "STL_SORT", "Trie", "BITMAP", "NGRAM")
-TYPES = tuple(dict.fromkeys(DENSE + BINARY + SPARSE + SCALAR))
-ALLOWED = {
-    **dict.fromkeys(fields.DENSE, DENSE),
-    **dict.fromkeys(fields.BINARY, BINARY),
-    **dict.fromkeys(fields.SPARSE, SPARSE),
-}
-METRICS = {
-    **dict.fromkeys(fields.DENSE, ("COSINE", "L2", "IP")),
-    **dict.fromkeys(fields.BINARY, ("HAMMING", "JACCARD", "SUBSTRUCTURE", "SUPERSTRUCTURE", "MHJACCARD")),
-    **dict.fromkeys(fields.SPARSE, ("IP", "BM25")),
-}
-# Parameters without which servers of some release refuse the index, with their range.
-NEEDS = {
-    **{kind: {"nlist": (1, 65536)} for kind in (*IVF, "BIN_IVF_FLAT")},
-    "IVF_PQ": {"nlist": (1, 65536), "m": (1, 65536)},
-    "HNSW": {"M": (2, 2048), "efConstruction": (1, 2147483647)},
-}
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import number, strings
+
+KIND = index_check.KIND
+NESTED_KEYS, KEYS, TYPES = index_check.NESTED_KEYS, index_check.KEYS, index_table.TYPES
+normalise = index_check.normalise
 ADVICE = (
     "An index cannot be changed in place: allow it to be dropped and built again with rebuild_indexes: true "
     "(the collection cannot be searched meanwhile)"
 )
-# What AUTOINDEX is resolved to by servers that report the result instead of the wish.
-AUTOMATIC = (
-    "AUTOINDEX",
-    "HNSW",
-    "DISKANN",
-    "SPARSE_INVERTED_INDEX",
-    "BIN_FLAT",
-    "BIN_IVF_FLAT",
-    "INVERTED",
-    "STL_SORT",
-    "Trie",
-    "BITMAP",
-)
-
-NESTED_KEYS = {
-    "field": Key("name", required=True),
-    "name": Key("name"),
-    "type": Key("str", choices=TYPES, default="AUTOINDEX"),
-    "metric": Key("str", choices=tuple(dict.fromkeys(metric for known in METRICS.values() for metric in known))),
-    "params": Key("dict"),
-    "state": Key("str", choices=("present", "absent"), default="present"),
-}
-KEYS = {"collection": Key("name", required=True), "database": Key("name"), **NESTED_KEYS}
-
-
-def normalise(item, path, problems, database, collection=None, schema=None):
-    """`schema` (field name -> attributes) is given where the collection is declared beside its indexes."""
-    clean = read_item(item, NESTED_KEYS if collection else KEYS, path, problems, "an index")
-    if clean is None or clean["field"] is None or (collection is None and clean["collection"] is None):
-        return {}
-    key = (KIND, clean.get("database") or database, collection or clean["collection"], clean["field"])
-    if clean["state"] == "absent":
-        return {key: None}
-    params = number(clean["params"] or {})
-    _check_params(clean["type"], params, path, problems)
-    metric = clean["metric"]
-    if schema:
-        metric = _check_field(clean, schema, path, problems)
-    return {key: {"name": clean["name"], "type": clean["type"], "metric": metric, "params": params}}
-
-
-def _check_params(kind, params, path, problems):
-    for name, (low, high) in NEEDS.get(kind, {}).items():
-        where = join(join(path, "params"), name)
-        if name not in params:
-            near = nearest(name, params)
-            found = f" (found {near!r})" if near else ""
-            problems.append((where, f"missing: {kind} needs {name}, {low} to {high}{found}"))
-        elif not isinstance(params[name], int) or not low <= params[name] <= high:
-            problems.append((where, f"is {params[name]!r}, allowed is a whole number from {low} to {high}"))
-
-
-def _check_field(clean, schema, path, problems):
-    field = schema.get(clean["field"])
-    if field is None:
-        near = suggestion(clean["field"], schema)
-        problems.append(
-            (
-                join(path, "field"),
-                f"no field {clean['field']!r} in this collection{near} (fields: {', '.join(schema)})",
-            )
-        )
-        return clean["metric"]
-    kind = field.get("type")
-    allowed = ALLOWED.get(kind, SCALAR)
-    if clean["type"] not in allowed:
-        problems.append(
-            (join(path, "type"), f"{clean['type']} does not index a {kind} (allowed: {', '.join(allowed)})")
-        )
-    metrics = METRICS.get(kind, ())
-    if clean["metric"] and clean["metric"] not in metrics:
-        allowed_metrics = f"allowed: {', '.join(metrics)}" if metrics else "a scalar index has none"
-        problems.append((join(path, "metric"), f"{clean['metric']} is not a metric for a {kind} ({allowed_metrics})"))
-    return clean["metric"] or (metrics[0] if metrics else None)
+# These parameters are changed in place.
+CHANGES = tuple(index_params.COMMON)
 
 
 def read_collection(session, database, collection):
@@ -143,7 +44,12 @@ def read_collection(session, database, collection):
         names = session.call("list_indexes", collection, **where)
         told = [session.call("describe_index", collection, name, **where) for name in names]
     forgets_name = session.forgets(KIND)
-    return {(KIND, database, collection, one["field_name"]): _found(one, forgets_name) for one in told if one}
+    state = {}
+    for one in told:
+        if one:
+            found = _found(one, forgets_name)
+            state[index_check.key_of(database, collection, one["field_name"], found["params"])] = found
+    return state
 
 
 def _found(told, forgets):
@@ -191,8 +97,11 @@ def _read_with_load_state(session, database, collection):
 
 
 def differences(current, desired):
+    """What only another index can have."""
     found = []
-    automatic = desired["type"] == "AUTOINDEX" and current["type"] in AUTOMATIC
+    automatic = desired["type"] == "AUTOINDEX" and (
+        current["type"] in index_table.AUTOMATIC or current["type"] not in TYPES
+    )
     if current["type"] != desired["type"] and not automatic:
         found.append(f"type is {current['type']}, wanted {desired['type']}")
     if desired["metric"] and current["metric"] and current["metric"] != desired["metric"]:
@@ -200,9 +109,29 @@ def differences(current, desired):
     if desired["name"] and current["name"] and current["name"] != desired["name"]:
         found.append(f"name is {current['name']}, wanted {desired['name']}")
     for name, value in desired["params"].items():
-        if not automatic and current["params"].get(name) != value:
-            found.append(f"{name} is {current['params'].get(name, 'not set')}, wanted {value}")
+        have = current["params"].get(name, _default(desired["type"], name))
+        if name not in (*CHANGES, "json_path") and not automatic and _plain(have) != _plain(value):
+            found.append(f"{name} is {'not set' if have is None else have}, wanted {value}")
     return found
+
+
+def _default(kind, name):
+    """What a server takes where nothing was said, so that saying the same later is no change."""
+    param = index_table.params_of(kind).get(name) if kind in TYPES else None
+    return param.default if param else None
+
+
+def _plain(value):
+    return value.lower() if isinstance(value, str) else value
+
+
+def changes(current, desired):
+    """Parameters that are set in place: name -> value."""
+    return {
+        name: value
+        for name, value in desired["params"].items()
+        if name in CHANGES and current["params"].get(name) != value
+    }
 
 
 def compare(key, current, desired, options):
@@ -221,10 +150,11 @@ def compare(key, current, desired, options):
             )
         ]
     if current is None:
-        return [Action(key, "create", dict(desired))]
+        # A function that is added brings the index on its field.
+        return [] if key in options.get("bound", ()) else [Action(key, "create", dict(desired))]
     different = differences(current, desired)
     if not different:
-        return []
+        return _altered(key, current, desired, options)
     reason = "; ".join(different)
     if not options["rebuild_indexes"]:
         refused = f"{reason}. {ADVICE}"
@@ -241,31 +171,57 @@ def compare(key, current, desired, options):
     return rebuilt
 
 
+def _altered(key, current, desired, options):
+    changed = changes(current, desired)
+    if not changed:
+        return []
+    told = ", ".join(f"{name} of the index on {key[3]}" for name in changed)
+    return [
+        Action(key, "alter", {"params": {**current["params"], **changed}}, secret=changed),
+        *load.around(("collection", *key[1:3]), options, f"{told} changes"),
+    ]
+
+
 def apply(session, action):
-    _, database, collection, field = action.key
+    _, database, collection, field = action.key[:4]
     where = {"database": database, "about": title(action.key)}
     if action.verb == "drop":
-        name = _name_on_server(session, database, collection, field)
-        session.call("drop_index", collection, name, operation="drop", **where)
+        session.call("drop_index", collection, _name_on_server(session, action.key), operation="drop", **where)
+        return
+    if action.verb == "alter":
+        name, changed = _name_on_server(session, action.key), strings(action.secret)
+        session.call("alter_index_properties", collection, name, changed, operation="alter", **where)
         return
     wanted = action.changes
+    name = wanted["name"] or default_name(action.key)
     params = session.client(database).prepare_index_params()
     details = {"metric_type": wanted["metric"]} if wanted["metric"] else {}
     if wanted["params"]:
         # As one mapping: pymilvus would send them one by one, which Milvus Lite does not read.
         details["params"] = {"params": wanted["params"]}
-    params.add_index(field, index_type=wanted["type"], index_name=wanted["name"] or field, **details)
+    params.add_index(field, index_type=wanted["type"], index_name=name, **details)
     session.call("create_index", collection, params, operation="create", sync=False, **where)
-    _wait_until_built(session, action.key, wanted["name"] or field)
+    _wait_until_built(session, action.key, name)
 
 
-def _name_on_server(session, database, collection, field):
+def default_name(key):
+    """The field's own where that is a name; servers allow letters, digits and underscores."""
+    return "_".join(re.findall(r"\w+", "/".join(key[3:])))
+
+
+def _name_on_server(session, key):
+    _, database, collection, field = key[:4]
     where = {"database": database, "operation": "list indexes of", "about": title(("collection", database, collection))}
-    return session.call("list_indexes", collection, field, **where)[0]
+    names = session.call("list_indexes", collection, field, **where)
+    for name in names[:-1]:
+        told = session.call("describe_index", collection, name, **where)
+        if index_check.key_of(database, collection, field, _found(told, ())["params"]) == key:
+            return name
+    return names[-1]
 
 
 def _wait_until_built(session, key, name):
-    _, database, collection, field = key
+    _, database, collection, field = key[:4]
     where = {"database": database, "operation": "build", "about": title(key)}
     deadline = time.monotonic() + session.patience
     while True:

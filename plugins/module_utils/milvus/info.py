@@ -8,6 +8,9 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     collection,
     database,
     errors,
+    index_check,
+    index_table,
+    load,
     ownership,
     partition,
     resource_group,
@@ -39,7 +42,7 @@ def gather(session, what, only=None):
         pairs = [
             (database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))
         ]
-        found = zip(pairs, collection.read_many(session, pairs))
+        found = zip(pairs, collection.read_many(session, pairs, counted=set(pairs)))
         facts["collections"] = session.map(lambda one: _collection(session, *one, rows="rows" in what), found)
     if "users" in what:
         try:
@@ -67,7 +70,8 @@ def _collection(session, pair, state, rows):
     facts.update(
         name=name,
         database=database,
-        fields=[{"name": field, **one} for field, one in facts["fields"].items()],
+        fields=_named(facts["fields"]),
+        functions=_named(facts["functions"]),
         indexes=[{"field": key[3], **one} for key, one in sorted(state.items()) if key[0] == "index"],
         partitions=[partition.DEFAULT, *sorted(key[3] for key in state if key[0] == partition.KIND)],
         aliases=sorted(key[2] for key in state if key[0] == "alias"),
@@ -93,6 +97,7 @@ def as_catalog(facts):
         for name in (
             "description",
             "fields",
+            "functions",
             "enable_dynamic_field",
             "consistency_level",
             "shards",
@@ -102,10 +107,14 @@ def as_catalog(facts):
             if one[name]:
                 entry[name] = one[name]
         entry["fields"] = [_whole(field) for field in one["fields"]]
-        entry["indexes"] = [{name: value for name, value in index.items() if value} for index in one["indexes"]]
+        entry["indexes"] = [_index(index) for index in one["indexes"]]
         entry["partitions"] = [name for name in one["partitions"] if name != partition.DEFAULT]
         entry["aliases"] = one["aliases"]
         entry["load"] = bool(one["loaded"])
+        if (one.get("replicas") or 1) > 1:
+            entry["replicas"] = one["replicas"]
+        if set(one.get("resource_groups") or [load.REST]) != {load.REST}:
+            entry["resource_groups"] = one["resource_groups"]
         collections.append(ownership.unmarked(entry))
     owners = {ownership.of(one) for one in facts.get("collections", [])}
     catalog = {"databases": list(_databases(facts)), "collections": collections}
@@ -123,6 +132,23 @@ def _databases(facts):
         declared = {one: value for one, value in told.items() if one in database.PROPERTIES}
         if declared or name != database.DEFAULT:
             yield {"name": name, **({"properties": declared} if declared else {})}
+
+
+def _named(many):
+    """Attributes by name as a list, sub fields of structs too."""
+    listed = []
+    for name, one in many.items():
+        inner = {"struct_fields": _named(one["struct_fields"])} if "struct_fields" in one else {}
+        listed.append({"name": name, **one, **inner})
+    return listed
+
+
+def _index(index):
+    """Without what the table of index types does not know: that is the server's own business."""
+    entry = {**index, "params": index_check.writable(index["type"], index["params"])}
+    if index["type"] not in index_table.TYPES:
+        del entry["type"]
+    return {name: value for name, value in entry.items() if value}
 
 
 def _whole(field):

@@ -23,12 +23,19 @@ ORDER = (
     ("user", "update_password"),
     ("alias", "drop"),
     ("collection", "drop"),
+    ("collection", "rename"),
     ("collection", "create"),
-    ("collection", "alter"),
-    ("partition", "create"),
     ("collection", "release"),
-    ("partition", "drop"),
     ("index", "drop"),
+    ("collection", "alter"),
+    ("function", "drop"),
+    ("field", "drop"),
+    ("field", "create"),
+    ("function", "create"),
+    ("field", "alter"),
+    ("partition", "create"),
+    ("partition", "drop"),
+    ("index", "alter"),
     ("index", "create"),
     ("collection", "load"),
     ("alias", "create"),
@@ -52,7 +59,7 @@ class Action:
         self.key, self.verb, self.changes = key, verb, changes or {}
         self.destructive, self.refused, self.reason = destructive, refused, reason
         self.needs_new = needs_new  # what is wanted can be had only by making another one
-        self.secret = secret  # what apply needs and nobody may see
+        self.secret = secret  # what apply needs besides and nobody is shown
 
     @property
     def kind(self):
@@ -83,15 +90,59 @@ def advance(state, actions):
     """The state after these actions: what check mode predicts and what the diff shows."""
     state = copy.deepcopy(state)
     for action in actions:
-        if action.verb == "drop":
+        if action.verb == "rename":
+            state = _after_rename(state, action)
+        elif action.kind in _PARTS:
+            _PARTS[action.kind](state[("collection", *action.key[1:3])], state, action)
+        elif action.verb == "drop":
             for key in [one for one in state if _within(one, action.key)]:
                 del state[key]
         elif action.verb in ("load", "release"):
-            state[action.key]["loaded"] = action.verb == "load"
+            state[action.key].update(copy.deepcopy(action.changes), loaded=action.verb == "load")
         else:
             current = state.get(action.key, {"loaded": False} if action.kind == "collection" else {})
             state[action.key] = {**current, **copy.deepcopy(action.changes)}
     return state
+
+
+def _of_field(collection, _state, action):
+    fields, name = collection["fields"], action.key[3]
+    if action.verb == "drop":
+        del fields[name]
+    else:
+        fields[name] = {**fields.get(name, {}), **copy.deepcopy(action.changes)}
+
+
+def _of_function(collection, state, action):
+    """A function comes and goes with the field that it makes and the index on that."""
+    if action.verb == "drop":
+        del collection["functions"][action.key[3]]
+        for field in action.changes["output_fields"]:
+            collection["fields"].pop(field, None)
+            state.pop(("index", *action.key[1:3], field), None)
+        return
+    changes = copy.deepcopy(action.changes)
+    collection["functions"] = {**(collection.get("functions") or {}), action.key[3]: changes["function"]}
+    collection["fields"].update(changes["field"])
+    for field in changes["field"]:
+        state[("index", *action.key[1:3], field)] = changes["index"]
+
+
+_PARTS = {"field": _of_field, "function": _of_function}
+
+
+def _after_rename(state, action):
+    state = {_renamed(key, action): one for key, one in state.items()}
+    for key, one in state.items():
+        if key[0] == "alias" and key[1] == action.key[1] and one.get("collection") == action.key[2]:
+            one["collection"] = action.changes["name"]
+    return state
+
+
+def _renamed(key, action):
+    if key[0] in ("collection", "index", "partition") and key[1:3] == action.key[1:3]:
+        return (key[0], key[1], action.changes["name"], *key[3:])
+    return key
 
 
 def _within(key, dropped):
@@ -147,8 +198,15 @@ def _shown(state, other, touched):
         if key in state:
             there = other.get(key)
             shown[title(key)] = {
-                name: value
+                name: _differing(value, (there or {}).get(name))
                 for name, value in state[key].items()
                 if value is not None and (there is None or there.get(name) != value)
             }
     return shown
+
+
+def _differing(value, there):
+    """Of fields, properties and parameters those that differ."""
+    if not (isinstance(value, dict) and isinstance(there, dict)):
+        return value
+    return {name: one for name, one in value.items() if there.get(name) != one}

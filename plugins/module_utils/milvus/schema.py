@@ -9,6 +9,7 @@ import math
 import re
 
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+_PATH = re.compile(r"^(\$meta|[A-Za-z_][A-Za-z0-9_]*(\[[A-Za-z_][A-Za-z0-9_]*\])?)$")
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
@@ -57,6 +58,13 @@ def _name(value):
     return text
 
 
+def _field(value):
+    text = _text(value)
+    if not _PATH.match(text):
+        raise ValueError(f"{text!r} is not a field: write its name, or field[sub] for a part of a struct")
+    return text
+
+
 def _truth(value):
     lowered = str(value).lower()
     if lowered not in _TRUE + _FALSE:
@@ -97,6 +105,7 @@ def _mapping(value):
 _CONVERTERS = {
     "str": _text,
     "name": _name,
+    "field": _field,
     "bool": _truth,
     "int": _whole,
     "number": _number,

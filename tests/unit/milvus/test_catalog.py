@@ -8,8 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 QUIET = settings(deadline=None, derandomize=True, max_examples=150)
-ALLOWED = {"force": True, "rebuild_indexes": True, "update_password": "always"}
+ALLOWED = {"force": True, "rebuild_indexes": True, "reload_collections": True, "update_password": "always"}
 LET_ALL = {**ALLOWED, "forgets": (), "owner": None, "take_over": False}
+NOTES = (
+    {"name": "note", "state": "absent"},
+    {"name": "note", "type": "VARCHAR", "max_length": 10, "nullable": True},
+    {"name": "note", "type": "VARCHAR", "max_length": 20, "nullable": True, "mmap": True},
+    {"name": "note", "type": "VARCHAR", "max_length": 20, "nullable": True, "mmap": False},
+)
 DATABASES = ("default", "one", "two")
 
 
@@ -26,14 +32,19 @@ def collections(draw, databases=DATABASES):
     if draw(st.integers(0, 5)) == 0:
         return {"name": name, "database": draw(st.sampled_from(databases)), "state": "absent"}
     kind, params = draw(st.sampled_from((("FLAT", {}), ("IVF_FLAT", {"nlist": 64}), ("IVF_FLAT", {"nlist": 128}))))
+    index = {"field": "vector", "type": kind, "metric": draw(st.sampled_from(("L2", "IP"))), "params": params}
+    values = st.none() | st.integers(0, 3) | st.booleans()
+    load = draw(st.none() | st.booleans())
     return {
         "name": name,
         "database": draw(st.sampled_from(databases)),
-        "fields": fields(8),
-        "properties": draw(st.dictionaries(st.sampled_from(("x.y", "z")), st.integers(0, 3) | st.booleans())),
-        "indexes": [{"field": "vector", "type": kind, "metric": draw(st.sampled_from(("L2", "IP"))), "params": params}],
+        "fields": [*fields(8), draw(st.sampled_from(NOTES))],
+        "properties": draw(st.dictionaries(st.sampled_from(("x.y", "z")), values)),
+        "mmap": draw(st.none() | st.booleans()),
+        "replicas": None if load is False else draw(st.none() | st.integers(1, 2)),
+        "indexes": [{**index, "mmap": draw(st.none() | st.booleans())}],
         "partitions": draw(st.lists(st.sampled_from(("p1", "p2")), unique=True)),
-        "load": draw(st.none() | st.booleans()),
+        "load": load,
     }
 
 
@@ -97,6 +108,24 @@ def test_the_order_follows_what_depends_on_what(first, second):
         if (kind, action.verb) == ("index", "drop"):
             assert not seen[("collection", *path[:2])]["loaded"]
         seen = plan.advance(seen, [action])
+
+
+@QUIET
+@given(collections(), collections())
+def test_a_rename_brings_all_that_is_inside(first, second):
+    old = {**first, "name": "old", "database": "default"}
+    new = {**second, "name": "new", "database": "default"}
+    if "absent" in (old.get("state"), new.get("state")):
+        return
+    state = plan.advance({}, compared({}, catalog.normalise({"collections": [old]})).actions)
+    wanted = catalog.normalise({"collections": [{**new, "renamed_from": "old"}]})
+    made = compared(state, wanted)
+    assert (made.actions[0].verb, made.actions[0].key) == ("rename", ("collection", "default", "old"))
+    after = plan.advance(state, made.actions)
+    assert not any(key[2] == "old" for key in after)
+    assert compared(after, wanted).actions == []
+    both = compared({**state, **after}, wanted)
+    assert both.actions == []
 
 
 @QUIET

@@ -106,7 +106,7 @@ def test_secrets_leave_the_catalogue():
         ({"type": "IVF_FLAT"}, {"type": "AUTOINDEX"}, ["type is IVF_FLAT, wanted AUTOINDEX"]),
         ({"metric": "L2"}, {"metric": "IP"}, ["metric is L2, wanted IP"]),
         ({"params": {"M": 8, "more": 1}}, {"params": {"M": 8}}, []),
-        ({"params": {}}, {"params": {"M": 8}}, ["M is not set, wanted 8"]),
+        ({"params": {}}, {"params": {"M": 8}}, ["M is 30, wanted 8"]),
         ({"name": None}, {"name": "mine"}, []),
         ({"name": "theirs"}, {"name": "mine"}, ["name is theirs, wanted mine"]),
     ],

@@ -1,0 +1,89 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the actions of a plan need of the server: what it lacks is refused by name before anything is sent.
+
+Servers of an older release drop the parts of a request that they do not know, without an error.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    features,
+    field_types,
+    functions,
+    index_check,
+    properties,
+)
+
+
+def refuse(plan, server, state):
+    """Mark each action that this server cannot carry out."""
+    schemas = {key[1:3]: one.get("fields") or {} for key, one in state.items() if key[0] == "collection"}
+    for action in plan.actions:
+        if action.kind == "collection" and action.verb == "create":
+            schemas[action.key[1:3]] = action.changes["fields"]
+    for action in plan.actions:
+        lacking = {}
+        for feature, about in _of(action, schemas):
+            text = features.absent(feature, server)
+            if text:
+                lacking.setdefault(text, []).append(about)
+        if lacking and not action.refused:
+            told = "; ".join(f"{text} ({', '.join(dict.fromkeys(about))})" for text, about in lacking.items())
+            action.refused = f"{told}. Upgrade the server, or leave it out"
+
+
+def _of(action, schemas):
+    """(feature, what needs it)."""
+    if action.kind == "collection":
+        return _of_collection(action)
+    if action.kind == "field":
+        return _of_field(action)
+    if action.kind == "function":
+        return [("functions_added_later", f"function {action.key[3]}")]
+    if action.kind == "index" and action.verb in ("create", "alter"):
+        return _of_index(action, schemas)
+    return []
+
+
+def _of_collection(action):
+    found = []
+    if action.verb == "create":
+        for name, field in action.changes["fields"].items():
+            found += [(feature, f"field {name}") for feature in field_types.needs(field)]
+        searched = field_types.vectors(action.changes["fields"])
+        if len(searched) > 1:
+            found.append(("multiple_vector_fields", f"fields {', '.join(searched)}"))
+        for name, one in action.changes.get("functions", {}).items():
+            found.append((functions.FEATURES[one["type"]], f"function {name}"))
+        found += properties.needs(action.changes.get("properties"))
+    elif action.verb == "alter" and action.secret:
+        found += properties.needs(action.secret["set"])
+        found += [("property_removal", name) for name in action.secret["remove"]]
+    elif action.verb == "load":
+        found += [("replicas", name) for name in ("replicas", "resource_groups") if name in action.changes]
+        if "load_fields" in action.changes:
+            found.append(("loading_of_single_fields", "load_fields"))
+    return found
+
+
+def _of_field(action):
+    name = f"field {action.key[3]}"
+    if action.verb == "drop":
+        return [("drop_field", name)]
+    if action.verb == "alter":
+        return [(field_types.CHANGES[one], one) for one in action.changes]
+    return [(feature, name) for feature in field_types.needs(action.changes)]
+
+
+def _of_index(action, schemas):
+    if action.verb == "alter":
+        return [("warm_up" if name == "warmup" else "index_changes", name) for name in action.secret]
+    kind = _type_of(schemas.get(action.key[1:3], {}), action.key[3])
+    return index_check.needs(action.changes["type"], kind, action.changes["params"])
+
+
+def _type_of(schema, name):
+    outer, _, rest = name.partition("[")
+    field = schema.get(outer, {})
+    return field.get("struct_fields", {}).get(rest.rstrip("]"), {}).get("type") if rest else field.get("type")
