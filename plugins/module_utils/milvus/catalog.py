@@ -122,7 +122,8 @@ def plan(session, state, wanted, options):
         **OPTIONS,
         "owner": None,
         **options,
-        "loaded": loaded(state, wanted),
+        "loaded": loaded(state, wanted, session.server.lite),
+        "rename_releases": session.server.lite,
         "dropped": {key for key, one in wanted.items() if one is None},
         "groups": resource_group.summary(state, wanted),
         "forgets": session.forgets(collection.KIND) + session.forgets("field"),
@@ -133,9 +134,9 @@ def plan(session, state, wanted, options):
     return made
 
 
-def loaded(state, wanted):
+def loaded(state, wanted, rename_releases=False):
     """Collections that serve now and are to go on serving."""
-    state = _renamed(state, collection.renames(state, wanted))
+    state = _renamed(state, collection.renames(state, wanted, rename_releases))
     released = {
         key for key, one in wanted.items() if key[0] == collection.KIND and (one is None or one["loaded"] is False)
     }
@@ -144,7 +145,7 @@ def loaded(state, wanted):
 
 def compare(state, wanted, options):
     options = {**options, "wanted": wanted}
-    renames = collection.renames(state, wanted)
+    renames = collection.renames(state, wanted, options.get("rename_releases"))
     actions, notes = {(one.key, one.verb): one for one in renames}, []
     now = _renamed(state, renames)
     gone = {one.key for one in renames}
@@ -156,6 +157,8 @@ def compare(state, wanted, options):
             actions.setdefault((action.key, action.verb), action)
         if key[0] == collection.KIND:
             notes += collection.notes(key, now.get(key), desired, options["forgets"], options.get("has"))
+    for action in collection.serving_again(state, wanted, renames):
+        actions.setdefault((action.key, action.verb), action)
     return Plan(_declared(state, wanted), list(actions.values()), notes)
 
 

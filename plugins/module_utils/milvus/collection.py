@@ -25,6 +25,7 @@ KIND = collection_changes.KIND
 ADVICE = collection_changes.ADVICE
 renames, compare, notes = collection_changes.renames, collection_changes.compare, collection_changes.notes
 refusals, apply = collection_changes.refusals, collection_changes.apply
+serving_again = collection_changes.serving_again
 LEVELS = ("Strong", "Session", "Bounded", "Eventually")
 KEYS = {
     "name": Key("name", required=True),

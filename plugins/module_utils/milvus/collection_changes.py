@@ -30,16 +30,29 @@ _BY_PROPERTY = {
 }
 
 
-def renames(state, wanted):
-    """A collection that has its old name gets the new one; one that has the new name already is left alone."""
+def renames(state, wanted, releases=False):
+    """A collection that has its old name gets the new one; one that has the new name already is left alone.
+
+    `releases`: what is renamed does not serve any more, as on Milvus Lite.
+    """
     actions = []
     for key, desired in wanted.items():
         if key[0] != KIND or desired is None or not desired.get("renamed_from") or key in state:
             continue
         old = (KIND, key[1], desired["renamed_from"])
         if old in state:
-            actions.append(Action(old, "rename", {"name": key[2]}))
+            actions.append(Action(old, "rename", {"name": key[2], **({"loaded": False} if releases else {})}))
     return actions
+
+
+def serving_again(state, wanted, renamed):
+    """A load for each collection that served before its new name ended that."""
+    again = [(state[one.key], (KIND, one.key[1], one.changes["name"])) for one in renamed if "loaded" in one.changes]
+    return [
+        Action(key, "load", load.wanted(wanted[key]), reason="renaming released it")
+        for old, key in again
+        if old["loaded"] and wanted[key]["loaded"] is not False
+    ]
 
 
 def compare(key, current, desired, options):

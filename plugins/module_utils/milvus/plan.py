@@ -136,6 +136,8 @@ def _after_rename(state, action):
     for key, one in state.items():
         if key[0] == "alias" and key[1] == action.key[1] and one.get("collection") == action.key[2]:
             one["collection"] = action.changes["name"]
+    if "loaded" in action.changes:
+        state[("collection", action.key[1], action.changes["name"])]["loaded"] = action.changes["loaded"]
     return state
 
 
