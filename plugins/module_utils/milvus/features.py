@@ -102,6 +102,7 @@ def absent(feature, server):
         releases.feature_since(feature)  # a name that the table has not is a mistake of ours
         return ""  # a version string of a managed service or of a build from source
 
+
 # Milvus Lite has these whatever the release table says; they are kept there, and nothing is limited by them.
 LITE_HAS = ("database_properties", "removal_of_database_properties", "denial_of_ddl_by_database")
 

@@ -43,6 +43,7 @@ LIST_METRICS = {
 }
 LIST_INDEXES = ("AUTOINDEX", "IVF_FLAT", "HNSW", "HNSW_SQ", "HNSW_PQ", "HNSW_PRQ", "DISKANN")
 GPU = "a server image with GPU support, and a GPU on the nodes that build and search"
+ON_GPU = {"FLOAT16_VECTOR": "float16_on_gpu"}
 DISK = "disk indexes enabled on the server (queryNode.enableDisk) and local NVMe disks on the query nodes"
 
 
@@ -164,6 +165,7 @@ INDEXES = {
         feature="cagra_index",
         needs=GPU,
         mmap=False,
+        features=ON_GPU,
     ),
     "GPU_IVF_FLAT": Index(
         "clusters of whole vectors on a GPU",
@@ -172,6 +174,7 @@ INDEXES = {
         feature="gpu_indexes",
         needs=GPU,
         mmap=False,
+        features=ON_GPU,
     ),
     "GPU_IVF_PQ": Index(
         "clusters of product-quantised vectors on a GPU",
@@ -186,6 +189,7 @@ INDEXES = {
         feature="gpu_indexes",
         needs=GPU,
         mmap=False,
+        features=ON_GPU,
     ),
     "GPU_BRUTE_FORCE": Index(
         "every vector is compared on a GPU",
@@ -193,6 +197,7 @@ INDEXES = {
         feature="cagra_index",
         needs=GPU,
         mmap=False,
+        features=ON_GPU,
     ),
     "BIN_FLAT": Index("every vector is compared", on(BINARY, BINARY_METRICS)),
     "BIN_IVF_FLAT": Index("clusters of whole vectors", on(BINARY, HAMMING_JACCARD), NLIST),

@@ -118,7 +118,7 @@ def _kinds(wanted):
         for kind in availability.types_for(wanted["vector_type"])
         if kind in candidates.KINDS and (wanted["gpu_memory"] or kind not in availability.GPU)
     ]
-    return [kind for kind in found if availability.metric_fits(kind, wanted["metric"])]
+    return [kind for kind in found if availability.metric_fits(kind, wanted["vector_type"], wanted["metric"])]
 
 
 def _judge(kind, data, wanted):

@@ -5,53 +5,34 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields, index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import field_types, index_check, index_table
 
-VECTORS, DENSE, BINARY, SPARSE = fields.VECTORS, fields.DENSE, fields.BINARY, fields.SPARSE
-METRICS = index.METRICS
-GPU = ("GPU_CAGRA", "GPU_IVF_FLAT", "GPU_IVF_PQ", "GPU_BRUTE_FORCE")
-# Index or vector type -> feature of the release table; what is not named is in every line of that table.
-FEATURES = {
-    "HNSW_SQ": "quantised_hnsw_indexes",
-    "HNSW_PQ": "quantised_hnsw_indexes",
-    "HNSW_PRQ": "quantised_hnsw_indexes",
-    "IVF_RABITQ": "ivf_rabitq_index",
-    "AISAQ": "aisaq_index",
-    "MINHASH_LSH": "minhash_lsh_index",
-    "GPU_CAGRA": "cagra_index",
-    "GPU_BRUTE_FORCE": "cagra_index",
-    "GPU_IVF_FLAT": "gpu_indexes",
-    "GPU_IVF_PQ": "gpu_indexes",
-    "FLOAT16_VECTOR": "float16_vectors",
-    "BFLOAT16_VECTOR": "float16_vectors",
-    "SPARSE_FLOAT_VECTOR": "sparse_vectors",
-    "INT8_VECTOR": "int8_vectors",
-}
-# What GPU indexes took up later.
-ON_GPU = {"COSINE": "cosine_on_gpu", "FLOAT16_VECTOR": "float16_on_gpu"}
-# Of dense vectors, these have fewer indexes (knowhere's table of legal pairs).
-_HNSW = ("AUTOINDEX", "HNSW", "HNSW_SQ", "HNSW_PQ", "HNSW_PRQ")
-FEWER = {"INT8_VECTOR": (*_HNSW, "GPU_CAGRA", "GPU_IVF_FLAT", "GPU_IVF_PQ")}
+VECTORS, DENSE = field_types.VECTORS, field_types.DENSE
+BINARY, SPARSE = field_types.BINARY, field_types.SPARSE
+METRICS = {vector_type: index_table.metrics_for(vector_type) for vector_type in VECTORS}
+GPU = tuple(kind for kind in index_table.TYPES if kind.startswith("GPU_"))
+# Metrics that GPU indexes took up later.
+ON_GPU = {"COSINE": "cosine_on_gpu"}
 
 
 def types_for(vector_type):
-    """Every index that some version has for a vector type, in the order of the index table."""
-    known = [kind for kind in index.ALLOWED[vector_type] if kind in FEWER.get(vector_type, (kind,))]
-    return tuple(kind for kind in known if vector_type != "BFLOAT16_VECTOR" or kind not in GPU)
+    """Every index that some version has for a vector type outside of structs, in the order of the index table."""
+    known = index_table.types_for(vector_type)
+    return tuple(kind for kind in known if index_table.INDEXES[kind].features.get(vector_type) != "structs")
 
 
-def metric_fits(kind, metric):
-    """What the metrics of a vector type do not tell: a few are those of one index alone."""
-    if kind == "MINHASH_LSH" or metric == "MHJACCARD":
-        return kind == "MINHASH_LSH" and metric == "MHJACCARD"
-    return kind in ("BIN_FLAT", "AUTOINDEX") or metric not in ("SUBSTRUCTURE", "SUPERSTRUCTURE")
+def metric_fits(kind, vector_type, metric):
+    if metric == "MHJACCARD":  # signatures that are only compared one by one are of no use
+        return kind == "MINHASH_LSH"
+    return metric in index_table.INDEXES[kind].fields[vector_type]
 
 
-def lacking(version, *names):
+def lacking(version, vector_type, kind="", metric=""):
     """`Milvus 2.3.5 lacks ivf rabitq index: available from 2.6.0`, or nothing."""
-    features = [FEATURES[name] for name in names if name in FEATURES]
-    if any(name in GPU for name in names):
-        features += [ON_GPU[name] for name in names if name in ON_GPU]
+    features = field_types.needs({"type": vector_type})
+    features += [feature for feature, _what in index_check.needs(kind, vector_type, {})]
+    if kind in GPU and metric in ON_GPU:
+        features.append(ON_GPU[metric])
     told = [releases.feature_problem(version, feature) for feature in features]
     return next((text for text in told if text), "")
 
@@ -66,5 +47,5 @@ def problem(version, vector_type, kind):
 
 def check(kind, params, path, problems):
     """What is wrong with the parameters of an index, as a catalogue would say it."""
-    if kind in index.TYPES:
-        index.normalise({"field": "vector", "type": kind, "params": params}, path, problems, "default", "any")
+    if kind in index_table.TYPES:
+        index_check.normalise({"field": "vector", "type": kind, "params": params}, path, problems, "default", "any")

@@ -205,15 +205,16 @@ def test_what_is_no_mapping_is_one_mistake(given):
 
 
 def test_each_index_of_the_table_is_known_here_or_left_out_on_purpose():
-    left_out = {"AUTOINDEX", "HNSW_PRQ", "SPARSE_WAND", "AISAQ"}
+    left_out = {"AUTOINDEX", "HNSW_PRQ", "SPARSE_WAND", "AISAQ", "FAISS"}
     vectors = {kind for vector_type in availability.VECTORS for kind in availability.types_for(vector_type)}
     assert vectors - left_out == set(candidates.KINDS)
     assert set(candidates.KINDS) == set(candidates.REACH) == set(advice.ORDER)
 
 
 def test_features_stand_in_the_release_table():
-    for name in (*availability.FEATURES, *availability.ON_GPU):
-        availability.lacking("2.3.5", name, "GPU_CAGRA")
-        assert not availability.lacking("3.0.0", name, "GPU_CAGRA"), name
+    for vector_type in availability.VECTORS:
+        for kind in availability.types_for(vector_type):
+            for metric in availability.METRICS[vector_type]:
+                assert not availability.lacking("3.0.0", vector_type, kind, metric)
     said = "Milvus 2.3.5 lacks ivf rabitq index: available from 2.6.0"
     assert releases.feature_problem("2.3.5", "ivf_rabitq_index") == said
