@@ -17,7 +17,7 @@ ROWS, DIM, BATCH = 200_000, 128, 10_000
 # How long a graph is searched while it is built does not change its size.
 INDEXES = {"HNSW": {"M": 16, "efConstruction": 32}, "IVF_SQ8": {"nlist": 1024}}
 # What loading leaves behind in the heap of a process, whatever the index; a node is planned with 512 MiB for that.
-HEAP = 64 * formulas.MIB
+HEAP = 128 * formulas.MIB
 DATA = formulas.Data(ROWS, DIM, "FLOAT_VECTOR", 0, 8, formulas.segment_bytes(servers.MILVUS_VERSION))
 
 
