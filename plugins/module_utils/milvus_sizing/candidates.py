@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""An index of each kind with parameters to start from for a wanted recall; playbooks/tune.yml finds the right ones."""
+"""An index of each kind with parameters to start from for a wanted recall; a measurement finds the right ones."""
 
 from __future__ import annotations
 
