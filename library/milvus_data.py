@@ -114,7 +114,7 @@ options:
     type: path
   batch_bytes:
     description:
-      - About the bytes of one message with rows, by default 8 MiB. Servers take messages of 64 MiB, so that 48 MiB are
+      - About the bytes of one message with rows, by default 4 MiB. Servers take messages of 64 MiB, so that 48 MiB are
         the most that may be asked for.
     type: int
   bulk:

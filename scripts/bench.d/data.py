@@ -52,10 +52,12 @@ import pyarrow
 from pyarrow import parquet
 from pymilvus import MilvusClient
 client = MilvusClient(uri=sys.argv[1], timeout=60)
+columns = {"id": pyarrow.int64(), "title": pyarrow.string(), "vector": pyarrow.list_(pyarrow.float32())}
+schema = pyarrow.schema(list(columns.items()))
 iterator, writer = client.query_iterator(sys.argv[2], batch_size=5000, output_fields=["*"]), None
 while batch := iterator.next():
-    table = pyarrow.Table.from_pylist(list(batch))
-    writer = writer or parquet.ParquetWriter(sys.argv[3], table.schema)
+    table = pyarrow.Table.from_pylist(list(batch), schema)
+    writer = writer or parquet.ParquetWriter(sys.argv[3], schema)
     writer.write_table(table)
 writer.close()
 """

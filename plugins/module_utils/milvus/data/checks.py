@@ -39,17 +39,19 @@ def rows(block, wanted):
         return
     for name, field in wanted.fields.items():
         values = block.columns.get(name)
-        if values is None:
-            if field.required:
-                for at in range(len(block)):
-                    yield at, name, "missing_field", "nothing"
-        else:
-            for at, problem, text in _field(wanted, field, values):
-                yield at, name, problem, text
+        found = _no_column(field, len(block)) if values is None else _field(wanted, field, values)
+        for at, problem, text in found:
+            yield at, name, problem, text
     for name, values in block.columns.items():
         if name not in wanted.fields:
             for at, problem, text in _undeclared(wanted, name, values):
                 yield at, name, problem, text
+
+
+def _no_column(field, count):
+    if field.required:
+        for at in range(count):
+            yield at, "missing_field", "nothing"
 
 
 def _field(wanted, field, values):

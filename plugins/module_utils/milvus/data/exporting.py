@@ -134,39 +134,44 @@ class Export:
         return batch
 
 
-def ahead(batches, most=2):
-    """The same batches, the next ones of which a thread fetches while the caller works on one."""
-    waiting = queue.Queue(maxsize=most)
-    stopped = threading.Event()
+class _Ahead(threading.Thread):
+    """Fetches batches until it has a few that nobody has taken."""
 
-    def put(thing):
-        while not stopped.is_set():
+    def __init__(self, batches, most):
+        super().__init__(daemon=True)
+        self._batches, self.waiting, self.stopped = batches, queue.Queue(maxsize=most), threading.Event()
+
+    def run(self):
+        try:
+            for batch in self._batches:
+                self._put((batch, None))
+                if self.stopped.is_set():
+                    return
+            self._put((None, None))
+        except BaseException as error:
+            self._put((None, error))
+
+    def _put(self, thing):
+        while not self.stopped.is_set():
             try:
-                waiting.put(thing, timeout=0.2)
+                self.waiting.put(thing, timeout=0.2)
                 return
             except queue.Full:
                 continue
 
-    def fetch():
-        try:
-            for batch in batches:
-                put((batch, None))
-                if stopped.is_set():
-                    return
-            put((None, None))
-        except BaseException as error:
-            put((None, error))
 
-    thread = threading.Thread(target=fetch, daemon=True)
+def ahead(batches, most=2):
+    """The same batches, the next ones of which a thread fetches while the caller works on one."""
+    thread = _Ahead(batches, most)
     thread.start()
     try:
         while True:
-            batch, error = waiting.get()
+            batch, error = thread.waiting.get()
             if error is not None:
                 raise error
             if batch is None:
                 return
             yield batch
     finally:
-        stopped.set()
+        thread.stopped.set()
         thread.join(timeout=5)

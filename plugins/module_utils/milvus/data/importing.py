@@ -11,7 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.report import MOST_BAD, Report
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError, MilvusError
 
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 4 << 20
 MOST_BYTES = 48 << 20  # a message of 64 MiB is the most that servers take
 KEYS_AT_ONCE = 4096
 
@@ -87,15 +87,14 @@ def method_of(layout, given, guards, bulk=False):
             else f"the server makes the keys ({layout.primary.name} has auto_id)" if layout.auto_id
             else "write: insert does not look for rows that are there"
         )  # fmt: skip
-        raise InvalidInputError(
-            [("", f"{why}, so a second run would import the rows twice. Say once: NAME (imported once under this "
-                  "name), if_rows: absent (only while there are no rows) or if_rows: any (every run adds them)")]
-        )  # fmt: skip
+        text = (
+            f"{why}, so a second run would import the rows twice. Say once: NAME (imported once under this name), "
+            "if_rows: absent (only while there are no rows) or if_rows: any (every run adds them)"
+        )
+        raise InvalidInputError([("", text)])
     if method != "insert" and layout.auto_id and not layout.takes_keys:
-        raise InvalidInputError(
-            [("write", f"{method} needs a primary key in the files, and the server makes it ({layout.primary.name} "
-                       "has auto_id): say write: insert")]
-        )  # fmt: skip
+        text = f"{method} needs a primary key in the files, and the server makes it ({layout.primary.name} has auto_id)"
+        raise InvalidInputError([("write", f"{text}: say write: insert")])
     return method
 
 
@@ -162,14 +161,12 @@ class Import:
         start, self.present = 0, 0
         bad = self.report.bad
         for block in self.source.blocks(self.rows.layout):
-            length = len(block)
-            if bad:
-                block = outgoing.without(block, {at for at in range(length) if start + at in bad})
-            start += length
-            if self.method == "missing" and len(block):
-                block = self._absent(block)
-            if len(block):
-                yield block
+            good = outgoing.without(block, {at for at in range(len(block)) if start + at in bad} if bad else ())
+            start += len(block)
+            if self.method == "missing" and len(good):
+                good = self._absent(good)
+            if len(good):
+                yield good
 
     def _absent(self, block):
         keys = block.columns[self.rows.layout.primary.name]

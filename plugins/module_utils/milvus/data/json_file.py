@@ -17,7 +17,7 @@ CHUNK = 1 << 20
 HEAD = 4096
 
 
-def line_blocks(path, layout, choice, size):  # pylint: disable=unused-argument
+def line_blocks(path, _layout, _choice, size):
     orjson = library("orjson")
     with open(path, "rb") as stream:
         lines, rows, broken, taken = [], [], {}, 0
@@ -63,16 +63,14 @@ def _object(orjson, line):
     return row
 
 
-def array_blocks(path, layout, choice, size):  # pylint: disable=unused-argument
+def array_blocks(path, _layout, _choice, size):
     """[{...}, ...], or the same as "rows" of an object, as the bulk writers of Milvus have it."""
     with open(path, encoding="utf-8-sig") as stream:
         buffer = stream.read(HEAD)
         head = _HEAD.match(buffer)
         if not head:
-            raise InvalidInputError(
-                [("path", f'{path} is not an array of objects ([...] or {{"rows": [...]}}); for one object on each '
-                          "line say format: jsonl")]
-            )  # fmt: skip
+            text = f'{path} is not an array of objects ([...] or {{"rows": [...]}})'
+            raise InvalidInputError([("path", f"{text}; for one object on each line say format: jsonl")])
         rows, first, taken = [], 1, 0
         for row, length in _elements(path, stream, buffer, head.end()):
             rows.append(row)

@@ -8,7 +8,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import cs
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.block import MISSING
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.layout import DYNAMIC
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 4 << 20
 READERS = {
     "parquet": parquet_file.blocks,
     "json": json_file.array_blocks,

@@ -17,13 +17,13 @@ def write(path, source, report):
             length = len(block)
             bad = [at for at in range(length) if start + at in report.bad]
             if bad:
-                for line in _lines(block, bad, report, start):
+                for line in _lines(block, bad, report):
                     place.stream.write(line)
             start += length
     return place.replaced
 
 
-def _lines(block, bad, report, start):
+def _lines(block, bad, report):
     found = {}
     if block.broken:
         texts, rows = block.broken, [{} for _one in range(len(block))]

@@ -9,6 +9,7 @@ import math
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import layout
 
 FLOAT_LIMIT = 3.4028235677973366e38  # the first number that FLOAT rounds to infinity
+DOUBLE_LIMIT = 2**1024 - 2**970  # the same of DOUBLE, which only a whole number can reach
 SPARSE_LIMIT = 2**32 - 1
 _JSON_NAMES = {dict: "objects", list: "lists"}
 
@@ -38,7 +39,7 @@ def real_numbers(kind, values):
             yield at, "nan", "NaN"
         elif value in (math.inf, -math.inf):
             yield at, "infinity", "infinity"
-        elif kind == "FLOAT" and abs(value) >= FLOAT_LIMIT or abs(value) > 1.7976931348623157e308:
+        elif abs(value) >= (FLOAT_LIMIT if kind == "FLOAT" else DOUBLE_LIMIT):
             yield at, "out_of_range", f"{shown(value)} does not fit into a {kind}"
 
 
@@ -52,9 +53,9 @@ def truths(kind, values):
 
 def texts(kind, values, longest):
     """Servers count bytes, of which a character may have up to four."""
-    if set(map(type, values)) == {str} and (longest is None or 4 * max(map(len, values)) <= longest):
-        if not any(map(_lone, values)):
-            return
+    short = set(map(type, values)) == {str} and (longest is None or 4 * max(map(len, values)) <= longest)
+    if short and not any(map(_lone, values)):
+        return
     for at, value in enumerate(values):
         if type(value) is not str:
             yield at, "wrong_type", f"{shown(value)} is not a {kind}"
@@ -163,9 +164,8 @@ def sparse_pairs(value):
     else:
         return None
     clean = []
-    for index, weight in pairs:
-        if isinstance(index, str) and index.isdecimal():
-            index = int(index)
+    for name, weight in pairs:
+        index = int(name) if isinstance(name, str) and name.isdecimal() else name
         if type(index) is not int or type(weight) not in (int, float):
             return None
         clean.append((index, float(weight)))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -33,11 +34,8 @@ def normalise(given):
     clean = read_item(given or {}, KEYS, "storage", problems, "the object storage of the server")
     if clean and not problems:
         if not clean["folder"]:
-            problems = [
-                (f"storage.{name}", "missing: files of a bulk import go to the bucket of the server, or with "
-                                    "storage.folder into a folder of its local storage")
-                for name in _NEEDED if not clean[name]
-            ]  # fmt: skip
+            text = "files of a bulk import go to the bucket of the server, or with storage.folder to its local storage"
+            problems = [(f"storage.{name}", f"missing: {text}") for name in _NEEDED if not clean[name]]
         elif any(clean[name] for name in _NEEDED):
             problems = [("storage", "give either folder, or endpoint, bucket, access_key and secret_key")]
         elif not os.path.isabs(clean["folder"]):
@@ -108,10 +106,9 @@ class Bucket:
     def close(self):
         self._folder.cleanup()
         for key in self._names:
-            try:
+            # What is left over is found by its prefix; the import itself went well.
+            with contextlib.suppress(Exception):
                 self._client.remove_object(self._bucket, key)
-            except Exception:  # noqa: S110 - what is left over is found by its prefix; the import itself went well
-                pass
 
     def _call(self, operation, function, *args):
         try:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -59,10 +60,8 @@ class Target:
         self.stream.close()
 
     def _remove(self):
-        try:
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(self._part)
-        except FileNotFoundError:
-            pass
 
 
 def _same(one, other):

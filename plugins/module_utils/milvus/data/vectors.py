@@ -72,15 +72,16 @@ def to_bfloat16(array):
 
 
 def from_bfloat16(halves):
-    numpy = library("numpy")
     return (halves.astype("<u4") << 16).view("<f4")
 
 
 def sent(field, array):
-    """One value for each row, as pymilvus takes it: lists of floats, or bytes."""
+    """One value for each row, as pymilvus takes it: floats, or bytes."""
     numpy = library("numpy")
     if field.kind == "FLOAT_VECTOR":
-        return numbers(field, array).tolist()
+        # Views of the memory instead of lists: no float becomes a Python object before its time.
+        flat, step = memoryview(numpy.ascontiguousarray(numbers(field, array)).reshape(-1)), field.dim
+        return [flat[at : at + step] for at in range(0, len(flat), step)]
     if is_bytes(field, array):
         raw = numpy.ascontiguousarray(array)
     elif field.kind == "FLOAT16_VECTOR":

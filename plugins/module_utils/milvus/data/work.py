@@ -10,6 +10,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import (
     files,
     importing,
     marker,
+    options,
     rejects,
     storage,
     writers,
@@ -19,65 +20,6 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.readers import Choice
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import is_name, suggestion
-
-# Option -> the states that it belongs to, of those that have no default.
-_BELONGS = {
-    "filter": ("exported",),
-    "batch_rows": ("exported",),
-    "overwrite": ("exported",),
-    "write": ("imported",),
-    "once": ("imported",),
-    "if_rows": ("imported",),
-    "restart": ("imported",),
-    "bulk": ("imported",),
-    "storage": ("imported",),
-    "objects": ("imported",),
-    "batch_bytes": ("imported",),
-    "columns": ("checked", "imported"),
-    "rejects_path": ("checked", "imported"),
-}
-
-
-def validate(params):
-    """Everything that is wrong with the options by themselves."""
-    problems, state = [], params["state"]
-    for name, states in _BELONGS.items():
-        if params.get(name) and state not in states:
-            problems.append((name, f"has no meaning with state: {state}, only with {' and '.join(states)}"))
-    if not params["path"] and not params["objects"]:
-        problems.append(("path", f"missing: state: {state} needs the file"))
-    if params["objects"]:
-        problems += [(name, "objects are in the storage of the server already and are taken as they are: leave it out")
-                     for name in ("path", "storage", "fields", "columns", "rejects_path") if params[name]]  # fmt: skip
-        if not params["bulk"]:
-            problems.append(("objects", "only a bulk import takes objects of the server's storage: say bulk: true"))
-    if params["storage"] and not params["bulk"]:
-        problems.append(("storage", "only a bulk import writes to the server's storage: say bulk: true"))
-    if params["once"] and not is_name(params["once"].replace("-", "_").replace(".", "_")):
-        problems.append(("once", f"{params['once']!r} is not a name: letters, digits, underscores, hyphens and dots"))
-    if params["once"] and params["if_rows"]:
-        problems.append(("once", "give either once or if_rows"))
-    for name, low, high in (("batch_rows", 1, 16384), ("batch_bytes", 65536, importing.MOST_BYTES)):
-        if params[name] is not None and not low <= params[name] <= high:
-            problems.append((name, f"is {params[name]}, allowed is {low} to {high}"))
-    if state == "exported" and params["path"] and (params["format"] or "").lower() == "csv":
-        allowed = ", ".join(writers.FORMATS)
-        problems.append(("format", f"csv cannot hold vectors well (allowed for an export: {allowed})"))
-    if problems:
-        raise errors.InvalidInputError(problems)
-
-
-def require_fields(layout, params):
-    """What files are read into must be there; a name with a slip would else be a column that is silently left out."""
-    named = [("fields", name) for name in params["fields"] or ()]
-    named += [(f"columns.{column}", name) for column, name in (params["columns"] or {}).items()]
-    problems = [
-        (where, f"the collection has no field {name!r}{suggestion(name, layout.fields)}")
-        for where, name in named if name not in layout.fields and not layout.dynamic
-    ]  # fmt: skip
-    if problems:
-        raise errors.InvalidInputError(problems)
 
 
 class Work:
@@ -89,7 +31,7 @@ class Work:
 
     def run(self, open_session):
         params = self.params
-        validate(params)
+        options.validate(params)
         source = None
         if params["state"] != "exported" and params["path"]:
             source = importing.Source(params["path"], params["format"], Choice(params["fields"], params["columns"]))
@@ -99,7 +41,7 @@ class Work:
             self.result["server"] = str(session.server)
             rows = Rows(session, params["database"], params["collection"], params["partition"])
             if source is not None:
-                require_fields(rows.layout, params)
+                options.require_fields(rows.layout, params)
             self.progress = Progress(rows.about, self._log, params["progress_path"])
             if params["state"] == "exported":
                 self._export(rows)

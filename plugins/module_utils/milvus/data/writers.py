@@ -14,24 +14,23 @@ FORMATS = ("parquet", "json", "jsonl")
 
 
 class Lines:
-    """One JSON object on each line."""
+    """One JSON object on each line, its keys in the order of the fields, whatever the order of the server."""
 
     first, between, last, empty = b"", b"\n", b"\n", b""
 
-    def __init__(self, stream, fields, dynamic):  # pylint: disable=unused-argument
-        self._stream, self._fields = stream, {field.name: field for field in fields}
+    def __init__(self, stream, fields, _dynamic):
+        self._stream, self._fields = stream, fields
         self._orjson = library("orjson")
-        self._options = self._orjson.OPT_SERIALIZE_NUMPY
         self._begun = False
-        self._special = [field for field in fields if field.kind in (layout.SPARSE, "ARRAY", layout.STRUCTS)]
-        self._floats = [field.name for field in fields if field.kind in layout.FLOATS]
 
     def write(self, rows):
         if not rows:
             return
-        whole = self._with_plain_values(rows)
-        dumps, options = self._orjson.dumps, self._options
-        texts = [dumps(row, option=options) if whole[at] else _python(row) for at, row in enumerate(rows)]
+        rows, strange = self._plain(rows)
+        dumps, options = self._orjson.dumps, self._orjson.OPT_SERIALIZE_NUMPY
+        texts = [dumps(row, option=options) for row in rows]
+        for at in strange:
+            texts[at] = _python(rows[at])
         self._stream.write(self.between if self._begun else self.first)
         self._stream.write(self.between.join(texts))
         self._begun = True
@@ -39,33 +38,29 @@ class Lines:
     def close(self):
         self._stream.write(self.last if self._begun else self.empty)
 
-    def _with_plain_values(self, rows):
-        """Change the rows to what JSON can say; whether each is real JSON, which knows no NaN."""
-        numpy = library("numpy")
-        whole = [True] * len(rows)
-        for field in self._fields.values():
-            name = field.name
-            if field.dense and name in rows[0]:
-                values = [row[name] for row in rows]
-                array = taken.vector_array(field, values)
-                if array is None:
-                    for row in rows:
-                        row[name] = taken.vector_list(field, row[name])
-                    continue
-                for at in numpy.flatnonzero(~numpy.isfinite(array).all(axis=1)).tolist():
-                    whole[at] = False
-                for row, vector in zip(rows, array):
-                    row[name] = vector
-        for field in self._special:
+    def _plain(self, rows):
+        """The rows with what JSON can say, and the positions of those with NaN or infinity, which it cannot say."""
+        columns, strange = {}, set()
+        for field in self._fields:
             if field.name in rows[0]:
-                for row in rows:
-                    row[field.name] = taken.plain(field, row[field.name])
-        for name in self._floats:
-            if name in rows[0]:
-                for at, row in enumerate(rows):
-                    if row[name] is not None and not math.isfinite(row[name]):
-                        whole[at] = False
-        return whole
+                columns[field.name] = self._column(field, [row.pop(field.name) for row in rows], strange)
+        # What is left is not declared.
+        made = [{**dict(zip(columns, values)), **row} for row, *values in zip(rows, *columns.values())]
+        return made, strange
+
+    def _column(self, field, values, strange):
+        if field.dense:
+            array = taken.vector_array(field, values)
+            if array is None:
+                return [taken.vector_list(field, value) for value in values]
+            finite = library("numpy").isfinite(array).all(axis=1)
+            strange.update(library("numpy").flatnonzero(~finite).tolist())
+            return list(array)
+        if field.kind in layout.FLOATS:
+            strange.update(at for at, one in enumerate(values) if one is not None and not math.isfinite(one))
+        if field.kind in (layout.SPARSE, "ARRAY", layout.STRUCTS):
+            return [taken.plain(field, value) for value in values]
+        return values
 
 
 class Array(Lines):

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import block, outgoing, readers, writers
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.layout import Field, Layout
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+# Whole rows of sixteen types are large for hypothesis, and many of its first tries do not end up as one.
+LARGE = settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 WIDE = Layout(
     [

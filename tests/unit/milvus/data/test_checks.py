@@ -88,7 +88,7 @@ def found(made, layout=WIDE):
     return [(block.lines[at], column, problem) for at, column, problem, _text in checks.rows(block, layout)]
 
 
-@settings(max_examples=50, deadline=None)
+@layouts.LARGE
 @given(layouts.rows(), st.integers(0), st.sampled_from(MISTAKES))
 def test_one_mistake_is_found_where_it_is(made, where, mistake):
     assert found(made) == []

@@ -12,16 +12,16 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import (
     exporting,
     importing,
     marker,
+    options,
     outgoing,
     readers,
     session,
     storage,
     visible,
-    work,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.block import from_rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.layout import Field, Layout, described
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pymilvus import DataType, MilvusClient
 from pymilvus.client.prepare import Prepare
@@ -60,7 +60,7 @@ def test_the_layout_is_read_from_what_the_server_tells():
     assert (layout.dynamic, layout.auto_id, layout.takes_keys) == (True, False, False)
 
 
-@settings(max_examples=20, deadline=None)
+@layouts.LARGE
 @given(made=layouts.rows(most=3))
 @pytest.mark.parametrize("kind", ["parquet", "jsonl"])
 def test_every_type_is_packed_by_the_client_and_comes_back(kind, made, tmp_path_factory):
@@ -115,7 +115,7 @@ def plain(row):
     return row
 
 
-@settings(max_examples=20, deadline=None)
+@layouts.LARGE
 @given(layouts.rows(most=5), st.integers(200, 3000))
 def test_batches_hold_all_rows_in_order_and_are_bounded(made, limit):
     block = from_rows("rows", range(1, len(made) + 1), made)
@@ -129,7 +129,7 @@ def test_batches_hold_all_rows_in_order_and_are_bounded(made, limit):
         assert len(request.SerializeToString()) <= sum(size) + 2000
 
 
-@settings(max_examples=20, deadline=None)
+@layouts.LARGE
 @given(made=layouts.rows(most=3))
 def test_files_of_a_bulk_import_hold_the_rows(made, tmp_path_factory):
     path = tmp_path_factory.mktemp("bulk") / "1.parquet"
@@ -176,7 +176,7 @@ def test_a_second_run_never_repeats_rows_by_accident(layout, given, guards, in_b
         assert found in str(refused)
 
 
-OPTIONS = dict.fromkeys((*work._BELONGS, "path", "fields", "format"))
+OPTIONS = dict.fromkeys((*options.BELONGS, "path", "fields", "format"))
 
 
 @pytest.mark.parametrize(
@@ -198,10 +198,10 @@ OPTIONS = dict.fromkeys((*work._BELONGS, "path", "fields", "format"))
 )
 def test_options_that_do_not_fit_together(given, said):
     if said is None:
-        work.validate({**OPTIONS, **given})
+        options.validate({**OPTIONS, **given})
         return
     with pytest.raises(errors.InvalidInputError) as caught:
-        work.validate({**OPTIONS, **given})
+        options.validate({**OPTIONS, **given})
     assert said in str(caught.value)
 
 
@@ -312,7 +312,7 @@ class FakeJobs(bulk.Jobs):
         super().__init__(rows)
         self.answers = answers
 
-    def _call(self, _operation, method, *args):
+    def _call(self, _operation, method, *_args):
         return 5 if method == "do_bulk_insert" else self.answers.pop(0)
 
 
