@@ -262,6 +262,7 @@ PRODUCTS = {
             "replica_changes_while_loaded": "2.4.13",
             # Index types, and parameters that came later than their type.
             "gpu_indexes": "2.3.0",
+            "scalar_autoindex": "2.4.0",
             "cagra_index": "2.4.0",
             "bitmap_index": "2.5.0",
             "quantised_hnsw_indexes": "2.5.0",

@@ -7,6 +7,7 @@ import contextlib
 import pytest
 
 from tests.boundary.documented import Documented
+from tests.boundary.kept import Kept
 from tests.targets import Target
 
 
@@ -20,3 +21,16 @@ def documented():
             return Target(server, {"uri": server.uri})
 
         yield start
+
+
+@pytest.fixture
+def kept(documented):
+    """A function: version -> a target that remembers, with the server's memory as `kept`."""
+
+    def start(version="v2.6.20", lacks=()):
+        memory = Kept()
+        target = documented(version, memory.answers, lacks)
+        target.kept = memory
+        return target
+
+    return start

@@ -173,3 +173,56 @@ def _replace(repeated, many):
     many = list(many)
     del repeated[:]
     repeated.extend(many)
+
+
+WRITES = (
+    "CreateCollection",
+    "AlterCollection",
+    "AlterCollectionField",
+    "AddCollectionField",
+    "AddCollectionStructField",
+    "AlterCollectionSchema",
+    "RenameCollection",
+    "CreateIndex",
+    "AlterIndex",
+    "DropIndex",
+    "LoadCollection",
+    "ReleaseCollection",
+)
+BASE = [
+    {"name": "id", "type": "INT64", "primary_key": True},
+    {"name": "vector", "type": "FLOAT_VECTOR", "dim": 8},
+]
+INDEX = {"field": "vector", "type": "HNSW", "metric": "COSINE", "params": {"M": 16, "efConstruction": 200}}
+
+
+def writes(target):
+    return [name for name, _request in target.server.requests if name in WRITES]
+
+
+def declare(target, declared, expected=None, **options):
+    """Declared twice: the first run writes, the second one finds nothing to do; so does its export, applied back."""
+    before = len(writes(target))
+    done = target.ok("milvus_catalog", catalog={"collections": [declared]}, **options)
+    sent = writes(target)[before:]
+    if expected is not None:
+        assert sent == expected
+    again = target.ok("milvus_catalog", catalog={"collections": [declared]}, **options)
+    assert not again["changed"], again["actions"]
+    told = target.ok("milvus_info", as_catalog=True, gather=["databases", "collections"])["catalog"]
+    back = target.ok("milvus_catalog", catalog=told)
+    assert not back["changed"], (told, back["actions"])
+    assert writes(target)[before:] == sent
+    return done
+
+
+def sent_schema(target):
+    return schema_pb2.CollectionSchema.FromString(target.server.sent("CreateCollection")[-1].schema)
+
+
+def by_name(many):
+    return {one.name: one for one in many}
+
+
+def params(field):
+    return {one.key: one.value for one in field.type_params}

@@ -81,6 +81,7 @@ LITE_LACKS = frozenset(
         "replica_changes_while_loaded",
         "replicas",
         "rtree_index",
+        "scalar_autoindex",
         "sorted_index_of_text_and_time",
         "sparse_search_algorithms",
         "struct_fields_added_later",
@@ -90,6 +91,16 @@ LITE_LACKS = frozenset(
         "warm_up",
     )
 )
+
+
+# Milvus Lite takes the name of any other index type, and fails when it loads the collection.
+LITE_INDEXES = ("AUTOINDEX", "FLAT", "IVF_FLAT", "IVF_SQ8", "HNSW", "HNSW_SQ", "SPARSE_INVERTED_INDEX", "INVERTED")
+
+
+def absent_index(kind, server):
+    if server.lite and kind not in LITE_INDEXES:
+        return f"{server} has no index {kind}, it has {', '.join(LITE_INDEXES)}"
+    return ""
 
 
 def absent(feature, server):

@@ -196,9 +196,12 @@ def apply(session, action):
     name = wanted["name"] or default_name(action.key)
     params = session.client(database).prepare_index_params()
     details = {"metric_type": wanted["metric"]} if wanted["metric"] else {}
-    if wanted["params"]:
-        # As one mapping: pymilvus would send them one by one, which Milvus Lite does not read.
+    if session.server.lite and wanted["params"]:
+        # As one mapping: pymilvus would send them one by one, which Milvus Lite does not read. Milvus reads a mapping,
+        # too, but makes 2.147483647e+09 of a large number and refuses that.
         details["params"] = {"params": wanted["params"]}
+    else:
+        details["params"] = strings(wanted["params"])
     params.add_index(field, index_type=wanted["type"], index_name=name, **details)
     session.call("create_index", collection, params, operation="create", sync=False, **where)
     _wait_until_built(session, action.key, name)

@@ -221,14 +221,16 @@ def _check_mmap(kind, params, path, problems):
         problems.append((join(path, "mmap"), f"{kind} cannot be mapped from disk (these can: {able})"))
 
 
-def needs(kind, field_type, params):
-    """(feature, what needs it) without which a server has not this index or this parameter of it."""
+def needs(kind, field_type, metric, params):
+    """(feature, what needs it) without which a server has not this index, or this metric or parameter of it."""
     index = index_table.INDEXES.get(kind)
     if index is None:
         return []
     found = [(index.feature, kind)] if index.feature else []
     if field_type in index.features:
         found.append((index.features[field_type], f"{kind} on a {field_type}"))
+    if metric in index_table.METRIC_FEATURES:
+        found.append((index_table.METRIC_FEATURES[metric], f"metric {metric}"))
     for name, value in params.items():
         param = index_table.params_of(kind).get(name)
         if param is None:

@@ -41,6 +41,11 @@ LIST_METRICS = {
     **dict.fromkeys(DENSE, ("MAX_SIM", "MAX_SIM_COSINE", "MAX_SIM_IP", "MAX_SIM_L2")),
     **dict.fromkeys(BINARY, ("MAX_SIM_HAMMING", "MAX_SIM_JACCARD")),
 }
+METRIC_FEATURES = {
+    "BM25": "full_text_search",
+    "MHJACCARD": "minhash_lsh_index",
+    **dict.fromkeys([metric for many in LIST_METRICS.values() for metric in many], "structs"),
+}
 LIST_INDEXES = ("AUTOINDEX", "IVF_FLAT", "HNSW", "HNSW_SQ", "HNSW_PQ", "HNSW_PRQ", "DISKANN")
 GPU = "a server image with GPU support, and a GPU on the nodes that build and search"
 ON_GPU = {"FLOAT16_VECTOR": "float16_on_gpu"}
@@ -74,6 +79,7 @@ INDEXES = {
             **on((*ELEMENTS, "ARRAY", "JSON", "GEOMETRY", "TIMESTAMPTZ")),
         },
         JSON_PATH,
+        features=on((*ELEMENTS, "ARRAY"), "scalar_autoindex"),
     ),
     "FLAT": Index("every vector is compared", on(FLOATS, L2_IP_COSINE)),
     "IVF_FLAT": Index("clusters of whole vectors", on(FLOATS, L2_IP_COSINE), NLIST),
@@ -95,7 +101,6 @@ INDEXES = {
         "graph of whole vectors",
         {**on(DENSE, L2_IP_COSINE), **on(BINARY, HAMMING_JACCARD)},
         HNSW,
-        features=on(BINARY, "structs"),
     ),
     "HNSW_SQ": Index(
         "graph of scalar-quantised vectors",
@@ -237,7 +242,7 @@ INDEXES = {
     ),
     "STL_SORT": Index(
         "sorted values",
-        on((*NUMBERS, "VARCHAR", "TIMESTAMPTZ", "ARRAY", "JSON")),
+        on((*NUMBERS, "VARCHAR", "TIMESTAMPTZ", "JSON")),
         JSON_PATH,
         mmap=False,
         features=on(("VARCHAR", "TIMESTAMPTZ"), "sorted_index_of_text_and_time"),

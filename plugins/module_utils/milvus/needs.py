@@ -28,6 +28,10 @@ def refuse(plan, server, state):
             text = features.absent(feature, server)
             if text:
                 lacking.setdefault(text, []).append(about)
+        if action.kind == "index" and action.verb == "create":
+            text = features.absent_index(action.changes["type"], server)
+            if text:
+                lacking = {text: [f"field {action.key[3]}"]}
         if lacking and not action.refused:
             told = "; ".join(f"{text} ({', '.join(dict.fromkeys(about))})" for text, about in lacking.items())
             action.refused = f"{told}. Upgrade the server, or leave it out"
@@ -80,7 +84,8 @@ def _of_index(action, schemas):
     if action.verb == "alter":
         return [("warm_up" if name == "warmup" else "index_changes", name) for name in action.secret]
     kind = _type_of(schemas.get(action.key[1:3], {}), action.key[3])
-    return index_check.needs(action.changes["type"], kind, action.changes["params"])
+    wanted = action.changes
+    return index_check.needs(wanted["type"], kind, wanted["metric"], wanted["params"])
 
 
 def _type_of(schema, name):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from pymilvus import DataType, Function, FunctionType, MilvusClient
+from pymilvus import DataType, Function, FunctionType, MilvusClient, MilvusException
 
 BASE = [
     {"name": "id", "type": "INT64", "primary_key": True},
@@ -208,7 +208,7 @@ LITE_LACKS = [
     ({"indexes": [{**HNSW, "mmap": True}]}, "index changes"),
     (
         {"fields": [*BASE, {"name": "n", "type": "INT64"}], "indexes": [{"field": "n", "type": "BITMAP"}]},
-        "bitmap index",
+        "index BITMAP, it has AUTOINDEX, FLAT",
     ),
 ]
 
@@ -217,8 +217,41 @@ LITE_LACKS = [
 def test_what_lite_would_forget_is_refused_by_name(lite, parts, feature):
     before = lite.holds()
     message = lite.fails("milvus_collection", **{"name": "t", "fields": BASE, **parts})
-    assert f"Milvus Lite 3.2.2 has no {feature} (" in message
+    assert f"Milvus Lite 3.2.2 has no {feature}" in message
     assert lite.holds() == before
+
+
+OF_2_3 = [
+    ("FLAT", "COSINE", {}),
+    ("IVF_SQ8", "L2", {"nlist": 65536}),
+    ("IVF_PQ", "IP", {"nlist": 1, "m": 8, "nbits": 24}),
+    ("SCANN", "L2", {"nlist": 8, "with_raw_data": False}),
+    ("HNSW", "L2", {"M": 2, "efConstruction": 1}),
+    ("HNSW", "IP", {"M": 2048, "efConstruction": 2147483647}),
+]
+
+
+@pytest.mark.parametrize(("kind", "metric", "params"), OF_2_3)
+def test_what_the_table_allows_2_3_takes(milvus, kind, metric, params):
+    milvus.ok("milvus_collection", name="t", fields=BASE)
+    try:
+        milvus.reconciles("milvus_index", collection="t", field="vector", type=kind, metric=metric, params=params)
+    finally:
+        remove(milvus)
+
+
+@pytest.mark.parametrize("params", [{"M": 2049, "efConstruction": 9}, {"M": 8}, {"M": 8, "efConstruction": 0}])
+def test_what_the_table_refuses_2_3_refuses(milvus, params):
+    milvus.ok("milvus_collection", name="t", fields=BASE)
+    try:
+        message = milvus.fails("milvus_index", collection="t", field="vector", type="HNSW", metric="L2", params=params)
+        assert "params." in message
+        with client(milvus) as one, pytest.raises(MilvusException, match="out of range"):
+            index = one.prepare_index_params()
+            index.add_index("vector", index_type="HNSW", metric_type="L2", params=params)
+            one.create_index("t", index)
+    finally:
+        remove(milvus)
 
 
 def test_a_field_that_may_be_null_needs_a_newer_server(clean):

@@ -71,6 +71,7 @@ def every_feature():
         for param in index_table.params_of(kind).values():
             yield from (one for one in (param.feature, *param.features.values()) if one)
         yield from (one for one in (index.feature, *index.features.values()) if one)
+    yield from index_table.METRIC_FEATURES.values()
     for kind in field_types.TYPES:
         field = {"type": kind, **dict.fromkeys(field_types.KEYS, True), "element_type": "INT8"}
         yield from field_types.needs({**field, "type": kind})
