@@ -30,8 +30,8 @@ options:
     type: path
   catalog:
     description:
-      - The desired state as data, with the keys C(owner), C(databases), C(collections), C(aliases), C(users) and
-        C(resource_groups).
+      - The desired state as data, with the keys C(owner), C(databases), C(collections), C(aliases),
+        C(privilege_groups), C(roles), C(users) and C(resource_groups).
       - See the documentation page on the catalogue for all keys.
     type: dict
   purge:
@@ -39,11 +39,13 @@ options:
       - Kinds of which everything that is not declared is dropped, V(collections) in the databases that the catalogue
         uses, V(indexes), V(partitions) and V(aliases) inside its collections. Rows go only with O(force).
       - A catalogue with an owner drops its own collections only, one without an owner those that nobody owns.
-        V(databases), V(users) and V(resource_groups) carry no mark of an owner and so are refused with one.
-      - The database V(default), the user C(root), the user of this connection and the default resource group stay.
+        V(databases), V(users), V(roles), V(privilege_groups) and V(resource_groups) carry no mark of an owner and so
+        are refused with one.
+      - The database V(default), the user C(root), the built-in roles and groups, the default resource group, and the
+        user of this connection with its roles stay.
     type: list
     elements: str
-    choices: [databases, collections, indexes, partitions, aliases, users, resource_groups]
+    choices: [databases, collections, indexes, partitions, aliases, users, roles, privilege_groups, resource_groups]
     default: []
   take_over:
     description:

@@ -10,7 +10,7 @@ short_description: Read what a Milvus server holds
 version_added: "0.1.0"
 description:
   - Reads version, databases with properties, collections with fields, indexes, partitions, aliases, load state and
-    rows, users and resource groups, in one call and in parallel.
+    rows, users, roles with their grants, privilege groups and resource groups, in one call and in parallel.
 extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.read
@@ -23,8 +23,8 @@ options:
       - What the server lacks is left out and named in RV(lacking).
     type: list
     elements: str
-    choices: [collections, databases, resource_groups, rows, users]
-    default: [collections, databases, resource_groups, rows, users]
+    choices: [collections, databases, privilege_groups, resource_groups, roles, rows, users]
+    default: [collections, databases, privilege_groups, resource_groups, roles, rows, users]
   databases:
     description:
       - Read only collections of these databases. All of them by default.
@@ -32,8 +32,8 @@ options:
     elements: str
   as_catalog:
     description:
-      - Return collections, databases and resource groups in the form that M(vectordb.ops.milvus_catalog) takes, as
-        RV(catalog).
+      - Return what was read in the form that M(vectordb.ops.milvus_catalog) takes, as RV(catalog). Passwords cannot be
+        read, so users are written with their roles alone.
     type: bool
     default: false
 seealso:
@@ -95,11 +95,27 @@ resource_groups:
   elements: dict
   sample: [{"name": "__default_resource_group", "nodes": 3}]
 users:
-  description: Names of the users.
+  description: Users with the names of their roles.
   returned: when asked for and the server has users
   type: list
-  elements: str
-  sample: [root]
+  elements: dict
+  sample: [{"name": "alice", "roles": ["shop_reader"]}]
+roles:
+  description: Roles with their users, and their grants in the form that M(vectordb.ops.milvus_role) takes.
+  returned: when asked for and the server has roles
+  type: list
+  elements: dict
+  sample:
+    - name: shop_reader
+      description: ""
+      users: [alice]
+      grants: [{"privilege": "Search", "collection": "products", "database": "shop"}]
+privilege_groups:
+  description: Groups of privileges, those of the server and others.
+  returned: when asked for and the server has privilege groups
+  type: list
+  elements: dict
+  sample: [{"name": "lookup", "privileges": ["Query", "Search"], "built_in": false}]
 lacking:
   description: What was asked for and is not there on this server.
   returned: always
@@ -115,7 +131,7 @@ catalog:
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, door, info
 
-CHOICES = ["collections", "databases", "resource_groups", "rows", "users"]
+CHOICES = ["collections", "databases", "privilege_groups", "resource_groups", "roles", "rows", "users"]
 
 
 def main():

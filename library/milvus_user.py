@@ -6,14 +6,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: milvus_user
-short_description: Manage users and their passwords
+short_description: Manage users, their passwords and their roles
 version_added: "0.1.0"
 description:
-  - Creates and drops users, and sets their passwords.
+  - Creates and drops users, sets their passwords, and gives them roles.
   - A password cannot be read from a server, so it is compared by logging in with it over a connection of its own. A
-    password that was
-    set is proven the same way. Where the server does not ask for credentials, passwords of users that are there
-    cannot be compared.
+    password that was set is proven the same way. Where the server does not ask for credentials, passwords of users that
+    are there cannot be compared.
+  - Before an old password goes, the new one is proven by a user that is made for that moment, so that nobody is locked
+    out by a password which the server takes and then refuses.
   - For the first start log in with the user V(root), its new password as O(password), and declare the same password
     for it. While the
     server still has the old one, the module logs in with O(current_password) or with the well-known default password,
@@ -31,7 +32,7 @@ options:
     type: str
   new_password:
     description:
-      - The password that the user is to have, 6 to 256 characters and not the default one.
+      - The password that the user is to have, 6 to 72 bytes and not the default one.
     type: str
   current_password:
     description:
@@ -43,9 +44,15 @@ options:
     type: str
     choices: [always, on_create]
     default: always
+  roles:
+    description:
+      - All roles of the user; others are taken away. Without the option they are left alone.
+      - A user that is there already needs no password for that.
+    type: list
+    elements: str
   state:
     description:
-      - Whether the user is to exist.
+      - Whether the user is to exist. The user who logs in cannot be dropped.
     type: str
     choices: [present, absent]
     default: present
@@ -69,6 +76,10 @@ options:
         description: As the option of the same name, for this user.
         type: str
         choices: [always, on_create]
+      roles:
+        description: All roles of the user.
+        type: list
+        elements: str
       state:
         description: Whether the user is to exist.
         type: str
@@ -91,6 +102,7 @@ EXAMPLES = r"""
     users:
       - name: search
         password: "{{ vault_search_password }}"
+        roles: [shop_reader]
       - name: loader
         password: "{{ vault_loader_password }}"
         current_password: "{{ vault_loader_password_before }}"
@@ -116,6 +128,7 @@ server:
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import door, user
 
 MODE = {"type": "str", "choices": ["always", "on_create"], "no_log": False}
+ROLES = {"type": "list", "elements": "str"}
 STATE = {"type": "str", "choices": ["present", "absent"], "default": "present"}
 
 
@@ -126,6 +139,7 @@ def entries(params):
         "name": params["name"],
         "password": params["new_password"],
         "current_password": params["current_password"],
+        "roles": params["roles"],
         "state": params["state"],
     }
     return [("", single)]
@@ -137,6 +151,7 @@ def main():
         new_password={"type": "str", "no_log": True},
         current_password={"type": "str", "no_log": True},
         update_password={**MODE, "default": "always"},
+        roles=ROLES,
         state=STATE,
         users={
             "type": "list",
@@ -146,6 +161,7 @@ def main():
                 "password": {"type": "str", "no_log": True},
                 "current_password": {"type": "str", "no_log": True},
                 "update_password": MODE,
+                "roles": ROLES,
                 "state": STATE,
             },
         },

@@ -60,7 +60,11 @@ class Target:
         return {
             name: value
             for name, value in self.ok("milvus_info").items()
-            if name in ("databases", "database_properties", "collections", "resource_groups", "users")
+            if name
+            in (
+                *("databases", "database_properties", "collections", "resource_groups"),
+                *("users", "roles", "privilege_groups"),
+            )
         }
 
 

@@ -207,8 +207,8 @@ PRODUCTS = {
             # 2.3.5 refuses all but objects; the first version that does not was not looked for.
             "json_of_any_kind": "2.4.0",
             "rbac_backup": "2.4.10",
-            "privileges_v2": "2.5.0",
-            "privilege_groups": "2.5.0",
+            "privileges_v2": "2.4.18",
+            "privilege_groups": "2.4.18",
             "web_ui": "2.5.0",
             "full_text_search": "2.5.0",
             "json_path_index": "2.5.7",

@@ -12,32 +12,49 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     features,
     field_changes,
     function_changes,
+    grant,
     index,
+    member,
     needs,
     ownership,
     partition,
+    privilege_group,
     purge,
     resource_group,
+    rights,
+    role,
     user,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Plan, advance, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
-KINDS = {module.KIND: module for module in (resource_group, database, user, collection, index, partition, alias)}
+KINDS = {
+    module.KIND: module
+    for module in (
+        *(resource_group, database, privilege_group, role, grant, user, member),
+        *(collection, index, partition, alias),
+    )
+}
 KEYS = {
     "owner": Key("name"),
     "databases": Key("list", default=[]),
     "collections": Key("list", default=[]),
     "aliases": Key("list", default=[]),
+    "privilege_groups": Key("list", default=[]),
+    "roles": Key("list", default=[]),
     "users": Key("list", default=[]),
     "resource_groups": Key("list", default=[]),
 }
 LISTS = tuple(name for name, key in KEYS.items() if key.kind == "list")
 # What changes inside a collection and is declared with it.
 PARTS = {module.KIND: module for module in (field_changes, function_changes)}
-# What is read of a whole catalogue: a collection brings its indexes, partitions and aliases.
-WHOLE = (resource_group.KIND, database.KIND, user.KIND, collection.KIND)
+# What is read of a whole catalogue: a collection brings its indexes, partitions and aliases, a role its grants.
+# Users know roles by name only, so roles come after them.
+WHOLE = (
+    *(resource_group.KIND, database.KIND, privilege_group.KIND, user.KIND, role.KIND),
+    collection.KIND,
+)
 OPTIONS = {
     "force": False,
     "rebuild_indexes": False,
@@ -54,6 +71,8 @@ def normalise(catalog, default_database="default"):
     readers = (
         ("resource_groups", resource_group.normalise),
         ("databases", database.normalise),
+        ("privilege_groups", privilege_group.normalise),
+        ("roles", lambda one, where, found: role.normalise(one, where, found, default_database)),
         ("users", user.normalise),
         ("collections", lambda one, where, found: collection.normalise(one, where, found, default_database)),
         ("aliases", lambda one, where, found: alias.normalise(one, where, found, default_database)),
@@ -89,6 +108,7 @@ def _check_references(clean, wanted, problems):
             where = f"collections[{position}].database"
             near = suggestion(item["database"], databases)
             problems.append((where, f"database {item['database']!r} is not declared{near}"))
+    rights.check_references(clean, wanted, databases, problems)
     for position, item in enumerate(clean["aliases"]):
         if not isinstance(item, dict) or item.get("state") == "absent" or not item.get("collection"):
             continue
@@ -128,6 +148,8 @@ def plan(session, state, wanted, options):
         "groups": resource_group.summary(state, wanted),
         "forgets": session.forgets(collection.KIND) + session.forgets("field"),
         "has": lambda feature: not features.absent(feature, session.server),
+        "version": session.server.number,
+        "login": session.params.get("user"),
     }
     made = compare(state, wanted, options)
     needs.refuse(made, session.server, state)
@@ -144,7 +166,7 @@ def loaded(state, wanted, rename_releases=False):
 
 
 def compare(state, wanted, options):
-    options = {**options, "wanted": wanted}
+    options = {**options, "state": state, "wanted": wanted}
     renames = collection.renames(state, wanted, options.get("rename_releases"))
     actions, notes = {(one.key, one.verb): one for one in renames}, []
     now = _renamed(state, renames)
@@ -173,7 +195,9 @@ def _declared(state, wanted):
     return {
         key: one
         for key, one in state.items()
-        if key in wanted or (key[0] in ("index", "partition") and key[1:3] in inside) or (key[0] == collection.KIND)
+        if key in wanted
+        or (key[0] in ("index", "partition") and key[1:3] in inside)
+        or key[0] in (collection.KIND, grant.KIND, member.KIND)
     }
 
 

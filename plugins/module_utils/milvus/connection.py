@@ -143,10 +143,12 @@ class Session:
                 )
             return self._clients[database]
 
-    def call(self, method, *args, database="", operation="", about="", **kwargs):
+    def call(self, method, *args, database="", operation="", about="", below=False, **kwargs):
+        """`below`: the client library offers this call on its connection alone."""
         kwargs.setdefault("timeout", self.timeout)
         try:
-            return getattr(self.client(database), method)(*args, **kwargs)
+            client = self.client(database)
+            return getattr(client._get_connection() if below else client, method)(*args, **kwargs)
         except Exception as error:  # the client library raises its own, raw gRPC and plain Python exceptions
             raise errors.translate(error, operation or method.replace("_", " "), about, self.server, method) from error
 

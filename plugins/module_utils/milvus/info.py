@@ -14,6 +14,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     ownership,
     partition,
     resource_group,
+    rights,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -44,13 +45,7 @@ def gather(session, what, only=None):
         ]
         found = zip(pairs, collection.read_many(session, pairs, counted=set(pairs)))
         facts["collections"] = session.map(lambda one: _collection(session, *one, rows="rows" in what), found)
-    if "users" in what:
-        try:
-            facts["users"] = sorted(session.call("list_users", operation="list", about="users"))
-        except errors.MilvusError as error:
-            if error.kind != errors.UNIMPLEMENTED:
-                raise
-            facts["lacking"].append(error.text)
+    facts.update(rights.gather(session, what, facts["lacking"]))
     if "resource_groups" in what:
         _keep(facts, "resource_groups", resource_group.gather(session))
     return facts
@@ -89,6 +84,7 @@ def _collection(session, pair, state, rows):
 
 
 def as_catalog(facts):
+    """Passwords cannot be read: users are written with their roles alone."""
     collections = []
     for one in facts.get("collections", []):
         entry = {"name": one["name"]}
@@ -122,7 +118,7 @@ def as_catalog(facts):
         catalog["owner"] = owners.pop()
     if "resource_groups" in facts:
         catalog["resource_groups"] = resource_group.as_catalog(facts["resource_groups"])
-    return catalog
+    return {**catalog, **rights.as_catalog(facts)}
 
 
 def _databases(facts):

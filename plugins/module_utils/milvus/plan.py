@@ -19,8 +19,14 @@ ORDER = (
     ("resource_group", "alter"),
     ("database", "create"),
     ("database", "alter"),
+    ("privilege_group", "create"),
+    ("privilege_group", "alter"),
+    ("role", "create"),
+    ("role", "alter"),
     ("user", "create"),
     ("user", "update_password"),
+    ("membership", "revoke"),
+    ("privilege", "revoke"),
     ("alias", "drop"),
     ("collection", "drop"),
     ("collection", "rename"),
@@ -40,7 +46,12 @@ ORDER = (
     ("collection", "load"),
     ("alias", "create"),
     ("alias", "alter"),
+    # From 3.0 on a grant needs the collection it is for.
+    ("privilege", "grant"),
+    ("membership", "grant"),
     ("user", "drop"),
+    ("role", "drop"),
+    ("privilege_group", "drop"),
     ("database", "drop"),
     ("resource_group", "drop"),
 )
@@ -94,7 +105,7 @@ def advance(state, actions):
             state = _after_rename(state, action)
         elif action.kind in _PARTS:
             _PARTS[action.kind](state[("collection", *action.key[1:3])], state, action)
-        elif action.verb == "drop":
+        elif action.verb in ("drop", "revoke"):
             for key in [one for one in state if _within(one, action.key)]:
                 del state[key]
         elif action.verb in ("load", "release"):
@@ -152,6 +163,8 @@ def _within(key, dropped):
         return key == dropped or (key[0] in ("collection", "index", "partition", "alias") and key[1] == dropped[1])
     if dropped[0] == "collection":
         return key == dropped or (key[0] in ("index", "partition") and key[1:3] == dropped[1:])
+    if dropped[0] == "user":
+        return key == dropped or (key[0] == "membership" and key[1] == dropped[1])
     return key == dropped
 
 

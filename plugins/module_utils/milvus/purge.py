@@ -13,14 +13,14 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     ownership,
     partition,
     resource_group,
-    user,
+    rights,
 )
 
 # What is looked for inside declared collections only.
 INSIDE = {"indexes": index.KIND, "partitions": partition.KIND, "aliases": alias.KIND}
-KINDS = ("databases", "collections", *INSIDE, "users", "resource_groups")
+KINDS = ("databases", "collections", *INSIDE, *rights.PURGED, "resource_groups")
 # These carry no mark of their catalogue, so that another one's would be dropped.
-UNMARKED = ("databases", "users", "resource_groups")
+UNMARKED = ("databases", *rights.PURGED, "resource_groups")
 
 
 def check(kinds, owner):
@@ -47,9 +47,7 @@ def listed(session, wanted, kinds):
         if "collections" in kinds:
             for one in sorted(declared & set(there)):
                 found += [(collection.KIND, one, name) for name in collection.names(session, one)]
-    if "users" in kinds:
-        names = session.call("list_users", operation="list", about="users")
-        found += [(user.KIND, name) for name in names if name not in (user.ROOT, session.params.get("user"))]
+    found += rights.listed(session, kinds)
     if "resource_groups" in kinds:
         names = session.call("list_resource_groups", operation="list", about="resource groups")
         found += [(resource_group.KIND, name) for name in names if name != resource_group.REST]

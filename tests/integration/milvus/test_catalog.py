@@ -200,7 +200,7 @@ def test_all_mistakes_are_named_with_file_and_line(mistakes):
         "15: collections[0].load: must be true or false, found 'maybe'",
         "16: aliasses: unknown key of a catalogue, did you mean 'aliases'?",
         "18: aliases[0].collection: collection 'boks' is not declared in database 'default'",
-        "20: users[0].password: the password of user 'reader' has 4 characters, allowed are 6 to 256",
+        "20: users[0].password: the password of user 'reader' has 4 bytes, allowed are 6 to 72",
     )
     positions = [messages[0].find(f"{name}:{part}") for part in expected]
     assert -1 not in positions, messages[0]

@@ -58,7 +58,7 @@ def test_causes_are_told_apart(status, details, kind, said, wrapped):
     ("method", "server", "said"),
     [
         ("list_users", LITE, "list users failed: Milvus Lite 3.2.2 has no users. Use a Milvus server for users"),
-        ("list_privilege_groups", SERVER, "Milvus 2.3.5 lacks privilege groups: available from 2.5.0. Upgrade"),
+        ("list_privilege_groups", SERVER, "Milvus 2.3.5 lacks privilege groups: available from 2.4.18. Upgrade"),
         ("unheard_of", SERVER, "Milvus 2.3.5 has no unheard of. Upgrade the server, or leave it out."),
         ("list_users", None, "the server has no users. Check that uri names a Milvus server."),
         ("describe_database", connection.ServerInfo("master-2024"), "Milvus master-2024 has no database properties."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, errors, ownership, plan, purge
 from hypothesis import given
@@ -18,13 +20,18 @@ class Shop:
     def __init__(self, state, user="root"):
         self.state, self.params = state, {"database": "default", "user": user}
 
-    def call(self, method, database="", **_about):
+    def call(self, method, *_args, database="", **_about):
         if method == "list_databases":
             return sorted({"default"} | {key[1] for key in self.state if key[0] == "database"})
         if method == "list_users":
             return ["root", "old"]
         if method == "list_resource_groups":
             return ["__default_resource_group", *(key[1] for key in self.state if key[0] == "resource_group")]
+        if method == "select_all_role":
+            roles = (("admin", ["root"]), ("public", []), ("former", []), ("mine", ["old"]))
+            return SimpleNamespace(groups=[SimpleNamespace(role_name=name, users=users) for name, users in roles])
+        if method == "list_privilege_groups":
+            return [{"privilege_group": name, "privileges": ["Search"]} for name in ("CollectionReadOnly", "lookup")]
         assert method == "list_collections"
         return [key[2] for key in self.state if key[:2] == ("collection", database)]
 
@@ -43,7 +50,9 @@ def state_of(declared):
 
 
 @QUIET
-@given(catalogues(), catalogues(), st.sets(st.sampled_from([one for one in purge.KINDS if one != "users"])))
+@given(
+    catalogues(), catalogues(), st.sets(st.sampled_from([one for one in purge.KINDS if one not in purge.rights.PURGED]))
+)
 def test_only_kinds_that_were_named_are_dropped(first, second, kinds):
     state, wanted = state_of(first), catalog.normalise(second)
     for action in planned(state, wanted, kinds).actions:
@@ -62,7 +71,7 @@ def test_only_kinds_that_were_named_are_dropped(first, second, kinds):
 @given(catalogues(), catalogues())
 def test_with_all_kinds_named_only_what_is_declared_is_left(first, second):
     wanted = catalog.normalise(second)
-    made = planned(state_of(first), wanted, purge.KINDS)
+    made = planned(state_of(first), wanted, [one for one in purge.KINDS if one not in purge.rights.PURGED])
     if not made.refusals:
         left = {key for key in plan.advance(made.before, made.actions) if key != ("database", "default")}
         undeclared = left - {key for key, one in wanted.items() if one is not None}
@@ -96,6 +105,13 @@ def test_kinds_without_a_mark_are_not_purged_by_one_of_several_catalogues():
     with pytest.raises(errors.InvalidInputError, match="'shop' could drop another one's"):
         purge.check(["collections", "users"], "shop")
     purge.check(["collections", "users"], "")
+
+
+def test_roles_and_groups_of_the_server_and_ones_own_stay():
+    assert purge.listed(Shop({}), {}, ["roles"]) == {("role", "former"): None, ("role", "mine"): None}
+    assert purge.listed(Shop({}, "old"), {}, ["roles"]) == {("role", "former"): None}
+    assert purge.listed(Shop({}), {("role", "mine"): {}}, ["roles"]) == {("role", "former"): None}
+    assert purge.listed(Shop({}), {}, ["privilege_groups"]) == {("privilege_group", "lookup"): None}
 
 
 def test_the_users_that_one_needs_stay():

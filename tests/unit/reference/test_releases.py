@@ -127,7 +127,7 @@ def test_the_merged_coordinator_runs_in_each_line():
 
 def test_a_missing_feature_says_from_when_on():
     text = releases.feature_problem("2.3.5", "privileges_v2")
-    assert text == "Milvus 2.3.5 lacks privileges v2: available from 2.5.0"
+    assert text == "Milvus 2.3.5 lacks privileges v2: available from 2.4.18"
     assert releases.feature_problem("2.6.22", "privileges_v2") is None
 
 
