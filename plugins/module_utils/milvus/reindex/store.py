@@ -190,7 +190,7 @@ def _most_bytes(field):
 
 def digest(row, names, defaults):
     """What tells that any of these fields was changed."""
-    plain = {name: row.get(name, defaults.get(name)) for name in names}
+    plain = {name: defaults.get(name) if row.get(name) is None else row[name] for name in names}
     text = json.dumps(plain, sort_keys=True, default=_plain)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
