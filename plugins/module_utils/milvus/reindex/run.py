@@ -203,9 +203,9 @@ class Run:
                 work.copy(unit, after, ahead, intent)
         finally:
             self._count()
+        self.session.call("flush", self.name, timeout=self.session.patience, **self._where("flush"))
         record.enter(stages.COPIED)
         self._save()
-        self.session.call("flush", self.name, timeout=self.session.patience, **self._where("flush"))
 
     def _do_index(self):
         self.survey.forget(self.name)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import hashlib
 import json
 
@@ -53,9 +54,10 @@ class Side:
 
     def keys(self, unit):
         """(key, version) of all rows."""
-        for page in _ahead(self._pages(unit, None, [self._key, *self._version_columns])):
-            for row in page:
-                yield row[self._key], self.version(row)
+        with contextlib.closing(_ahead(self._pages(unit, None, [self._key, *self._version_columns]))) as pages:
+            for page in pages:
+                for row in page:
+                    yield row[self._key], self.version(row)
 
     def _pages(self, unit, after, columns):
         size = Size(self._rows if columns is self._columns else FIRST_ROWS, self._bytes)

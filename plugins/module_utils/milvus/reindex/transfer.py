@@ -64,9 +64,9 @@ class Transfer:
         """Make the new side like the old one as it is now; how many rows that took."""
         base = base or Nowhere()
         before = self.copied + self.deleted
-        there = Watched(self.new.keys(unit))
+        theirs, there = self.old.keys(unit), Watched(self.new.keys(unit))
         held, wanted, last = [], 0, None
-        for key, (old, new) in streams.merge(self.old.keys(unit), there):
+        for key, (old, new) in streams.merge(theirs, there):
             what = streams.before_switch(old, new)
             held.append((key, what, new))
             wanted += what != streams.KEEP
@@ -76,6 +76,7 @@ class Transfer:
                 held, wanted = [], 0
             if there.ended:
                 break
+        theirs.close()  # a page may be on its way
         self._settle(unit, held, base)
         if there.ended:
             # All that follows is missing: whole rows are read at once instead of keys first.
