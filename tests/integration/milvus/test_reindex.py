@@ -10,8 +10,10 @@ import sys
 import time
 
 import pytest
+import yaml
 from pymilvus import MilvusClient
 
+from tests.integration import ansible_run
 from tests.integration.milvus.rows import FIELDS, FLAT, HNSW, count, fill, read, row
 from tests.integration.milvus.traffic import Traffic
 from tests.targets import ROOT
@@ -301,3 +303,86 @@ def test_partitions_dynamic_fields_and_text_keys_come_along(target, client, tmp_
     )
     for name in ("films", "movies_v2"):
         target.ok("milvus_collection", name=name, state="absent", force=True)
+
+
+def test_generated_keys_are_kept_by_a_key_that_is_given(target, client, tmp_path):
+    """The ids that a server made stay what they are; from then on applications give them."""
+    counted = [{**FIELDS[0], "auto_id": True}, *FIELDS[1:]]
+    target.ok("milvus_collection", name="logs", fields=counted, indexes=[FLAT], aliases=["log"], load=True)
+    made = []
+    for start in range(0, 100, 50):
+        rows = [
+            {name: value for name, value in row(key, f"row {key}").items() if name != "id"}
+            for key in range(start, start + 50)
+        ]
+        made += client.insert("logs", rows)["ids"]
+    done = target.ok("milvus_reindex", **options(tmp_path, alias="log"))
+    assert done["counts"] == {"old": 100, "new": 100}
+    assert len(read(client, "log", made)) == 100
+    for name in ("logs", done["collection"]):
+        target.ok("milvus_collection", name=name, state="absent", force=True)
+
+
+def test_a_server_that_takes_no_writes_stops_the_copy_and_loses_nothing(milvus, tmp_path):
+    """What a full disk does: the quota of the server denies writes until there is room again."""
+    login = {name: milvus.connection.get(name, "") for name in ("uri", "user", "password")}
+    client = MilvusClient(**login, dedicated=True)
+    milvus.ok(
+        "milvus_collection",
+        name="books_v1",
+        fields=FIELDS,
+        indexes=[FLAT],
+        load=True,
+        aliases=["books"],
+        wait_timeout=120,
+    )
+    fill(client, "books_v1", (row(key, f"first {key}") for key in range(ROWS)))
+    config = milvus.server.folder / "configs" / "milvus.yaml"
+    before = config.read_text()
+    changed = yaml.safe_load(before)
+    changed["quotaAndLimits"]["limitWriting"] = {"forceDeny": True}
+    try:
+        config.write_text(yaml.safe_dump(changed))
+        denied(client)
+        message = milvus.fails("milvus_reindex", **options(tmp_path), timeout=5)
+        assert message.startswith("write to collection default/books_v2 failed: ")
+        assert stands_for(client) == "books_v1"
+    finally:
+        config.write_text(before)
+        denied(client, False)
+    done = milvus.ok("milvus_reindex", **options(tmp_path))
+    assert done["counts"] == {"old": ROWS, "new": ROWS}
+    for name in ("books_v1", "books_v2"):
+        milvus.ok("milvus_collection", name=name, state="absent", force=True)
+    client.close()
+
+
+def denied(client, wanted=True):
+    """The server reads its file again every few seconds."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            client.upsert("books_v1", [row(0, "first 0")], timeout=2)
+            found = False
+        except Exception:  # whatever the client library makes of it
+            found = True
+        if found == wanted:
+            return
+        time.sleep(0.5)
+    raise AssertionError(f"writes are {'taken' if wanted else 'denied'} still")
+
+
+def test_the_playbook_carries_it_out(lite, tmp_path):
+    lite.ok("milvus_collection", name="shop_v1", fields=FIELDS, indexes=[FLAT], load=True, aliases=["shop"])
+    asked = options(tmp_path, alias="shop")
+    flags = ["-e", json.dumps({"milvus_reindex": asked, "milvus_uri": lite.connection["uri"]})]
+    book, inventory = ROOT / "playbooks" / "reindex.yml", ROOT / "inventories" / "local"
+    checked = ansible_run.play(book, *flags, "--check", inventory=inventory)
+    assert checked.ok, checked.output
+    assert checked.last["actions"][-1]["action"] == "finish"
+    done = ansible_run.play(book, *flags, inventory=inventory)
+    assert done.ok, done.output
+    assert done.last["collection"] == "shop_v2"
+    assert ansible_run.play(book, *flags, inventory=inventory).changed == 0
+    for name in ("shop_v1", "shop_v2"):
+        lite.ok("milvus_collection", name=name, state="absent", force=True)
