@@ -222,6 +222,8 @@ class Run:
     def _do_load(self):
         if not collection.is_loaded(self.session, self.database, self.name):
             collection.apply(self.session, Action(self.key, "load"))
+        self._transfer()
+        self.old.always_strong = self.new.always_strong = sides.replicated(self.session, self.survey)
 
     def _do_catch_up(self):
         self._transfer()
@@ -324,6 +326,7 @@ class Run:
         self._transfer()
         if self.now == stages.FINISH:
             self.switched_at = time.monotonic() - SETTLE
+            self.old.always_strong = self.new.always_strong = sides.replicated(self.session, self.survey)
         late = base.Late(self._path())
         known = base.is_whole(self._path(), self.record.token)
         if not known and self.request.lost_base == "refuse":

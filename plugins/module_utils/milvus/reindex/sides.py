@@ -60,7 +60,7 @@ def _auto_id_problems(session, declared, made):
 def make(session, survey, rows, request):
     """(old side, new side)."""
     old, new = survey.attributes(survey.source), survey.attributes(survey.name)
-    options = {"batch_bytes": request.batch_bytes, "always_strong": _replicated(session, survey)}
+    options = {"batch_bytes": request.batch_bytes}
     made_of = sorted({source for _, source in rows.pairs})
     columns = ["*"] if old["enable_dynamic_field"] else made_of
     key = rows.old_name(rows.primary_key)
@@ -73,7 +73,14 @@ def make(session, survey, rows, request):
     elif request.compare == "content":
         extra = ["*"] if new["enable_dynamic_field"] else sorted(new["fields"])
     second = store.Side(
-        session, request.database, survey.name, new["fields"], [rows.primary_key], extra, new_version, options
+        session,
+        request.database,
+        survey.name,
+        new["fields"],
+        [rows.primary_key],
+        extra,
+        new_version,
+        options,
     )
     return first, second
 
@@ -101,19 +108,14 @@ def _versions(rows, new, request):
     return of_old, lambda row: store.digest(row, names_of(row), defaults)
 
 
-def _replicated(session, survey):
-    """With several replicas, one may lag behind another: then every page has to wait for the newest writes."""
-    try:
-        told = session.call(
-            "describe_replica",
-            survey.source,
-            database=survey.database,
-            operation="read replicas of",
-            about=survey.source,
-        )
-    except errors.MilvusError:
-        return False
-    return len(told) > 1
+def replicated(session, survey):
+    """With several replicas one may lag behind another, and every page has to wait for the newest writes."""
+    for name in (survey.source, survey.name):
+        where = {"database": survey.database, "operation": "read replicas of", "about": f"collection {name}"}
+        with contextlib.suppress(errors.MilvusError):  # it is not loaded yet, or the server has no replicas
+            if len(session.call("describe_replica", name, **where)) > 1:
+                return True
+    return False
 
 
 def units(session, survey, new):

@@ -30,7 +30,9 @@ class Side:
         self._key = next(field for field, one in schema.items() if one.get("primary_key"))
         self._text = schema[self._key]["type"] == "VARCHAR"
         self._binary = [field for field, one in schema.items() if one["type"] in fields.VECTORS]
-        self._bytes, self._always_strong = options["batch_bytes"], options["always_strong"]
+        self._bytes, self.always_strong = options["batch_bytes"], False
+        # Milvus Lite keeps keys in order only for iterators, for which the client library drops the consistency level.
+        self._order = {"iterator": "True"} if session.server.lite else {"reduce_stop_for_best": "True"}
         bound = sum(_most_bytes(one) for one in schema.values())
         self._rows = max(1, min(FIRST_ROWS, self._bytes // bound))
 
@@ -69,13 +71,13 @@ class Side:
             if columns is self._columns:
                 self._rows = size.rows
             yield rows
-            after, strong = rows[-1][self._key], self._always_strong
+            after, strong = rows[-1][self._key], self.always_strong
 
     def _page(self, unit, after, columns, size, strong):
         while True:
             asked = size.rows
             try:
-                rows = self._query(self._greater(after), columns, unit, strong, limit=asked)
+                rows = self._query(self._greater(after), columns, unit, strong, limit=asked, **self._order)
             except errors.MilvusError as error:
                 if asked == 1 or not any(sign in error.text.lower() for sign in _TOO_LARGE):
                     raise
@@ -90,7 +92,13 @@ class Side:
                     next_step="Nothing was switched; copy this collection with another tool",
                 )
             size.learn(rows)
-            return rows
+            return self._once(unit, rows, keys, columns)
+
+    def _once(self, unit, rows, keys, columns):
+        """Rows that were inserted twice under one key come twice here; which of them counts, a plain query tells."""
+        twice = sorted({key for key, following in zip(keys, keys[1:]) if key == following})
+        chosen = {row[self._key]: row for row in self._some(unit, twice, columns)} if twice else {}
+        return list({row[self._key]: chosen.get(row[self._key], row) for row in rows}.values())
 
     def _query(self, condition, columns, unit, strong, **more):
         if unit is not None:
@@ -100,10 +108,8 @@ class Side:
             operation="read",
             filter=condition,
             output_fields=columns,
+            # After one answer with the newest writes, the same replica never shows an older state.
             consistency_level="Strong" if strong else "Bounded",
-            # As an iterator of the client library asks: rows of all segments in one order, none left out.
-            iterator="True",
-            reduce_stop_for_best="True",
             **more,
         )
 
