@@ -84,7 +84,7 @@ def _search(side, field, vectors, k, params):
             search_params={"params": params} if params else {},
             consistency_level="Bounded",
         )
-        hits += [[(side.key(hit), hit["distance"]) for hit in one] for one in told]
+        hits += [[(side.key_of_hit(hit), hit["distance"]) for hit in one] for one in told]
     return hits
 
 

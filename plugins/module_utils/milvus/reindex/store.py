@@ -39,6 +39,10 @@ class Side:
     def key(self, row):
         return row[self._key]
 
+    def key_of_hit(self, hit):
+        """Servers of 2.3 do not tell the client library the name of the primary key."""
+        return hit.get(self._key) if dict.__contains__(hit, self._key) else hit["id"]
+
     def call(self, method, *args, operation, **kwargs):
         return self._session.call(
             method, self.name, *args, database=self.database, operation=operation, about=self._about, **kwargs
@@ -142,8 +146,14 @@ class Side:
         size = Size(len(rows), self._bytes)
         size.learn(rows)
         ready = [self._writable(row) for row in rows]
-        for start in range(0, len(ready), size.rows):
-            self.call(method, ready[start : start + size.rows], operation="write to", **where)
+        try:
+            for start in range(0, len(ready), size.rows):
+                self.call(method, ready[start : start + size.rows], operation="write to", **where)
+        except errors.MilvusError as error:
+            # Quotas of memory and disk, and rates, are all told in these words.
+            if "quota" in error.text.lower() or "rate limit" in error.text.lower():
+                error.next_step = "Make room (disk, memory, quotas) and run again: it goes on where it stopped"
+            raise
 
     def _writable(self, row):
         """Vectors of bytes come back as a list that holds them."""
