@@ -25,7 +25,7 @@ def mark(wanted, owner):
 def unmarked(entry):
     """A collection as a catalogue declares it: the mark is written as the owner of the whole."""
     properties = (entry.get("properties") or {}).items()
-    left = {name: value for name, value in properties if name != MARK and not name.startswith(ONCE)}
+    left = {name: value for name, value in properties if not name.startswith("vectordb.ops.")}
     rest = {name: value for name, value in entry.items() if name != "properties"}
     return {**rest, "properties": left} if left else rest
 

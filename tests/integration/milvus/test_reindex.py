@@ -381,7 +381,7 @@ def denied(client, wanted=True):
 def test_the_playbook_carries_it_out(lite, tmp_path):
     lite.ok("milvus_collection", name="shop_v1", fields=FIELDS, indexes=[FLAT], load=True, aliases=["shop"])
     asked = options(tmp_path, alias="shop")
-    flags = ["-e", json.dumps({"milvus_reindex": asked, "milvus_uri": lite.connection["uri"]})]
+    flags = ["-e", json.dumps({"reindex": asked, "milvus_uri": lite.connection["uri"]})]
     book, inventory = ROOT / "playbooks" / "reindex.yml", ROOT / "inventories" / "local"
     checked = ansible_run.play(book, *flags, "--check", inventory=inventory)
     assert checked.ok, checked.output

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import field_types, functions
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
@@ -22,7 +22,7 @@ WIDER = {
     "FLOAT": ("DOUBLE",),
 }
 # Attributes in which a field of the same name may differ without a value being lost.
-SIZES = ("dim", "element_type")
+SIZES = ("dim", "element_type", "struct_fields")
 ANEW = (
     "vectors cannot be converted, they must be made anew by the model: name the field in transform.drop, fill the new "
     "collection with the new vectors, and move the alias with vectordb.ops.milvus_alias"
@@ -74,7 +74,7 @@ def make(old, new, transform, path="transform"):
     had, has = old["fields"], new["fields"]
     source_of = _sources(had, has, transform, path, problems)
     pairs, defaults = [], {}
-    made_by_server = set(_outputs(new))
+    made_by_server = functions.outputs(new.get("functions") or {})
     for name, field in has.items():
         if name in made_by_server:
             continue
@@ -91,14 +91,6 @@ def make(old, new, transform, path="transform"):
     _check_key(key, source_of, had, has, new, problems)
     dynamic = bool(new["enable_dynamic_field"]) and bool(old["enable_dynamic_field"])
     return Mapping(key, pairs, defaults, had, transform["drop"], dynamic), problems
-
-
-def _outputs(new):
-    """Fields that functions of the collection fill."""
-    functions = new.get("functions") or {}
-    for one in functions.values() if isinstance(functions, dict) else functions:
-        outputs = one.get("output") or one.get("outputs") or one.get("output_fields") or []
-        yield from [outputs] if isinstance(outputs, str) else outputs
 
 
 def _sources(had, has, transform, path, problems):
@@ -125,7 +117,7 @@ def _sources(had, has, transform, path, problems):
 def _check_pair(was, name, field, defaults, problems):
     where = join("fields", name)
     if was["type"] != field["type"] and field["type"] not in WIDER.get(was["type"], ()):
-        vector = was["type"] in fields.VECTORS or field["type"] in fields.VECTORS
+        vector = was["type"] in field_types.VECTORS or field["type"] in field_types.VECTORS
         what = ANEW if vector else "rename or drop the old field, and give the new one another name or a default"
         problems.append((where, f"is a {was['type']}, wanted {field['type']}: {what}"))
         return
@@ -140,7 +132,7 @@ def _check_pair(was, name, field, defaults, problems):
 
 
 def _no_source(name, field):
-    if field["type"] in fields.VECTORS:
+    if field["type"] in field_types.VECTORS:
         return f"the old collection has no field {name!r} to copy it from: {ANEW}"
     return (
         f"the old collection has no field {name!r} to copy it from: give transform.defaults.{name}, name its source in "
@@ -154,6 +146,7 @@ def _check_lost(had, has, source_of, old, new, transform, path, problems):
         if name not in had and name != DYNAMIC and not old["enable_dynamic_field"]:
             where = join(path, "drop")
             problems.append((where, f"the old collection has no field {name!r}{suggestion(name, had)}"))
+    used |= functions.outputs(old.get("functions") or {})
     lost = [name for name in had if name not in used and name not in transform["drop"]]
     for name in lost:
         wrong(

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, fields
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
@@ -56,7 +56,7 @@ def measure(old, new, mapping, schemas, indexes, keys, wanted):
     """Field -> recall@k. `old` and `new` are sides, `keys`: unit -> sampled keys."""
     result = {}
     for name, source in mapping.pairs:
-        if schemas[1][name]["type"] not in fields.VECTORS:
+        if schemas[1][name]["type"] not in field_types.VECTORS:
             continue
         vectors = [
             row[source] for unit, some in keys.items() for row in old.fetch(unit, some) if row.get(source) is not None

@@ -38,6 +38,7 @@ _NOT_DECLARED = {
     "aliases": "the alias is moved by the re-index",
     "state": "see the option state",
     "load": "the new collection is always loaded",
+    "renamed_from": "the new collection is made",
 }
 _ANY_NAME = "new_collection"
 

@@ -9,7 +9,15 @@ import random
 import time
 import uuid
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, errors, index, partition
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    alias,
+    catalog,
+    collection,
+    errors,
+    index,
+    ownership,
+    partition,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import (
     base,
@@ -19,122 +27,15 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import
     streams,
     transfer,
 )
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex.outlook import Outlook
 
 # A write that was on its way when the alias moved may still reach the old collection so many seconds later.
 SETTLE = 3.0
 LAST_PASSES = 20
-REPLACE = {"force": False, "rebuild_indexes": True, "loaded": set(), "forgets": ()}
 
 
-class Run:
-    """`facts` is what the module tells, also of a run that fails."""
-
-    def __init__(self, session, request, survey):
-        self.session, self.request, self.survey = session, request, survey
-        self.database, self.name = request.database, survey.name
-        self.key = (collection.KIND, self.database, self.name)
-        self.alias_key = (alias.KIND, self.database, survey.alias)
-        self.record = survey.record
-        self.now = stages.situation(survey.target, survey.name, survey.record, survey.same)
-        self.facts = {"collection": survey.name, "source": survey.source, "alias": survey.alias, "rows_copied": 0}
-        self.facts.update(rows_deleted=0, rounds=[], seconds={}, recall={}, counts={})
-        self._began = False
-        if self.now in (stages.START, stages.GO_ON):
-            self._check()
-
-    def _check(self):
-        survey = self.survey
-        old = survey.attributes(survey.source)
-        if old is None:
-            raise errors.MilvusError(
-                f"the old collection {survey.source} is not there",
-                "re-index",
-                title(self.alias_key),
-                next_step="Give this re-index up with state: aborted",
-            )
-        if self.now == stages.GO_ON:
-            different = survey.schema_differences(self.name)
-            if different:
-                raise errors.MilvusError(
-                    f"an earlier run made {self.name} otherwise than declared now: {'; '.join(different)}",
-                    "re-index",
-                    title(self.alias_key),
-                    next_step="Give that one up with state: aborted, or declare what it was begun with",
-                )
-        sides.rows_map(self.session, old, self.request)
-        if not old["loaded"]:
-            raise errors.MilvusError(
-                "it is not loaded, so that its rows cannot be read",
-                "re-index",
-                title((collection.KIND, self.database, survey.source)),
-                next_step="Load it (vectordb.ops.milvus_collection with load: true) and run again",
-            )
-
-    # What would be done.
-
-    def actions(self):
-        made = []
-        for step in stages.steps(self.now, self.record):
-            made += getattr(self, "_plan_" + step.replace(" ", "_"))()
-        return [one.public() for one in made]
-
-    def diff(self):
-        if self.now == stages.DONE or self.survey.target == self.name:
-            return {"before": {}, "after": {}}
-        shown = title(self.alias_key)
-        return {"before": {shown: {"collection": self.survey.target}}, "after": {shown: {"collection": self.name}}}
-
-    def _plan_create(self):
-        wanted = self.request.wanted(self.name)[self.key]
-        changes = {name: value for name, value in wanted.items() if name != "loaded" and value is not None}
-        return [Action(self.key, "create", changes)]
-
-    def _plan_copy(self):
-        old = (collection.KIND, self.database, self.survey.source)
-        told = self.session.call(
-            "query",
-            self.survey.source,
-            database=self.database,
-            operation="count rows of",
-            about=title(old),
-            filter="",
-            output_fields=["count(*)"],
-            consistency_level="Strong",
-        )
-        changes = {"from": self.survey.source, "rows": told[0]["count(*)"]}
-        after = self.record.after if self.record else None
-        reason = "" if after is None else f"the first rows are there, up to key {after!r}"
-        return [Action(self.key, "copy", changes, reason=reason)]
-
-    def _plan_index(self):
-        return self._index_actions(self.survey.indexes(self.name))
-
-    def _index_actions(self, found):
-        made = []
-        for key, desired in self.request.wanted(self.name).items():
-            if key[0] == index.KIND:
-                made += index.compare(key, found.get(key[3]), desired, REPLACE)
-        return made
-
-    def _plan_load(self):
-        return [Action(self.key, "load")]
-
-    def _plan_catch_up(self):
-        return [Action(self.key, "catch_up", {"from": self.survey.source, "compare": self.request.compare})]
-
-    def _plan_compare(self):
-        wanted = self.request.recall
-        return [Action(self.key, "compare", {name: wanted[name] for name in ("k", "sample", "minimum")})]
-
-    def _plan_switch(self):
-        reason = f"it stands for {self.survey.source}, wanted {self.name}"
-        changes = {"collection": self.name, "exclusive": self.request.exclusive or None}
-        return [Action(self.alias_key, "alter", changes, reason=reason)]
-
-    def _plan_finish(self):
-        return [Action(self.key, "finish", {"from": self.survey.source, "keep_hours": self.request.keep_hours})]
-
-    # Doing it.
+class Run(Outlook):
+    """The steps; what was done so far is in `facts`."""
 
     def carry_out(self):
         """True when something was changed."""
@@ -148,6 +49,10 @@ class Run:
                 self.facts["seconds"][step.replace(" ", "_")] = round(time.monotonic() - started, 2)
         return True
 
+    def _execute(self, made, actions):
+        made.actions = actions
+        made.execute(lambda action: catalog.apply(self.session, action), self.session.map)
+
     def _where(self, operation):
         return {"database": self.database, "operation": operation, "about": title(self.key)}
 
@@ -157,13 +62,15 @@ class Run:
 
     def _do_create(self):
         self.record = stages.Record(self.survey.source, self.survey.alias)
-        action = self._plan_create()[0]
-        action.changes["properties"] = {**(action.changes.get("properties") or {}), stages.PROPERTY: self.record.text()}
-        collection.apply(self.session, action)
-        self.facts["changed"] = True
-        for key in self.request.wanted(self.name):
-            if key[0] == partition.KIND:
-                partition.apply(self.session, Action(key, "create"))
+        for action in self._plan_create():
+            if action.kind == collection.KIND:
+                # Whose the old collection is, the new one is as well.
+                had = self.survey.attributes(self.survey.source)["properties"] or {}
+                kept = {ownership.MARK: had[ownership.MARK]} if ownership.MARK in had else {}
+                declared = action.changes.get("properties") or {}
+                action.changes["properties"] = {**kept, **declared, stages.PROPERTY: self.record.text()}
+            catalog.apply(self.session, action)
+            self.facts["changed"] = True
         self.survey.names.append(self.name)
 
     def _transfer(self):
@@ -208,20 +115,13 @@ class Run:
         self._save()
 
     def _do_index(self):
-        self.survey.forget(self.name)
-        actions = self._index_actions(self.survey.indexes(self.name))
-        if any(action.verb == "drop" for action in actions) and self.survey.attributes(self.name)["loaded"]:
-            collection.apply(self.session, Action(self.key, "release"))
-        self.session.map(
-            lambda action: index.apply(self.session, action), [one for one in actions if one.verb == "drop"]
-        )
-        self.session.map(
-            lambda action: index.apply(self.session, action), [one for one in actions if one.verb != "drop"]
-        )
+        made = self.make_plan()
+        chosen = [one for one in made.actions if one.kind == index.KIND or one.verb == "release"]
+        self._execute(made, chosen)
 
     def _do_load(self):
-        if not collection.is_loaded(self.session, self.database, self.name):
-            collection.apply(self.session, Action(self.key, "load"))
+        made = self.make_plan()
+        self._execute(made, [one for one in made.actions if one.kind == collection.KIND and one.verb == "load"])
         self._transfer()
         self.old.always_strong = self.new.always_strong = sides.replicated(self.session, self.survey)
 

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import contextlib
 
-from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, partition
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, features, partition
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import mapping, store
 
 
@@ -47,14 +46,14 @@ def _updated_problems(old, declared, made, request):
 def _auto_id_problems(session, declared, made):
     if made.primary_key is None or not declared["fields"][made.primary_key].get("auto_id"):
         return []
-    with contextlib.suppress(ValueError):  # a version string of a managed service or of a build from source
-        if session.server.lite or not releases.at_least(session.server.number, "2.6.0"):
-            text = (
-                f"auto_id: {session.server} would give every copied row a new primary key. Declare it without auto_id "
-                "(applications give the keys from then on); servers from 2.6 on can keep keys (allow_insert_auto_id)"
-            )
-            return [(f"fields.{made.primary_key}", text)]
-    return []
+    gap = features.gap(session.server, "primary_keys_given_with_auto_id")
+    if gap is None:
+        return []
+    text = (
+        f"auto_id would give every copied row a new primary key, as {gap[0]}. Declare it without auto_id (applications "
+        "give the keys from then on)"
+    )
+    return [(f"fields.{made.primary_key}", text)]
 
 
 def make(session, survey, rows, request):

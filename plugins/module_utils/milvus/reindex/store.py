@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, fields
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
 # More rows than this no server gives in one answer.
@@ -29,7 +29,7 @@ class Side:
         self._columns, self._version_columns, self.version = columns, version_columns, version_of
         self._key = next(field for field, one in schema.items() if one.get("primary_key"))
         self._text = schema[self._key]["type"] == "VARCHAR"
-        self._binary = [field for field, one in schema.items() if one["type"] in fields.VECTORS]
+        self._binary = [field for field, one in schema.items() if one["type"] in field_types.VECTORS]
         self._bytes, self.always_strong = options["batch_bytes"], False
         # Milvus Lite keeps keys in order only for iterators, for which the client library drops the consistency level.
         self._order = {"iterator": "True"} if session.server.lite else {"reduce_stop_for_best": "True"}
@@ -199,11 +199,11 @@ def weigh(value):
 def _most_bytes(field):
     if field["type"] in ("FLOAT_VECTOR",):
         return 4 * field["dim"]
-    if field["type"] in fields.VECTORS:
+    if field["type"] in field_types.VECTORS:
         return 2 * field.get("dim", 2000)
     if field["type"] == "VARCHAR":
         return field["max_length"]
-    return 65536 if field["type"] in ("JSON", "ARRAY") else 8
+    return 65536 if field["type"] in ("JSON", "ARRAY", "TEXT", "GEOMETRY") else 8
 
 
 def digest(row, names, defaults):

@@ -26,13 +26,14 @@ class Survey:
         if name not in self.names:
             return {}
         if name not in self.states:
-            self.states[name] = collection.read_whole(self.session, self.database, name)
+            self.states[name] = collection.read_many(self.session, [(self.database, name)])[0]
         return self.states[name]
 
     def attributes(self, name):
         return self.state(name).get((collection.KIND, self.database, name))
 
     def indexes(self, name):
+        """By field; a JSON field may have several, of which one is taken."""
         return {key[3]: one for key, one in self.state(name).items() if key[0] == index.KIND}
 
     def partitions(self, name):
@@ -169,11 +170,10 @@ class Survey:
         desired = wanted[(collection.KIND, self.database, name)]
         forgets = self.session.forgets(collection.KIND) + self.session.forgets("field")
         found = collection.refusals(attributes, desired, forgets)
-        indexes = self.indexes(name)
         for key, one in wanted.items():
             if key[0] != index.KIND or one is None:
                 continue
-            current = indexes.get(key[3])
+            current = self.state(name).get(key)
             if current is None:
                 found.append(f"field {key[3]} has no index")
             else:
