@@ -1,0 +1,180 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The collection that is searched: what it is, whether it can be searched, its rows in batches, its searches."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    collection,
+    errors,
+    fields,
+    index,
+    schema,
+)
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import ground_truth, metrics, queries
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.files import wrong
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
+
+# The most that a server returns of one search, and of one batch of an iterator.
+LARGEST = 16384
+# Numbers in one batch of rows: what Python makes of one takes about 32 bytes.
+BATCH_NUMBERS = 1 << 20
+BATCH_ROWS = 8192
+# Their distances are those of the vectors themselves, not of what compression left of them.
+EXACT_DISTANCES = ("FLAT", "IVF_FLAT", "HNSW", "DISKANN", "BIN_FLAT", "BIN_IVF_FLAT", "GPU_IVF_FLAT", "GPU_BRUTE_FORCE")
+
+
+class Target:
+    """One vector field of one collection."""
+
+    def __init__(self, session, params):
+        self.session, self.params = session, params
+        self.database, self.name = params["database"], params["collection"]
+        self.about = title((collection.KIND, self.database, self.name))
+        schema_found = fields.found(self._describe()["fields"])
+        self.field = self._choose(schema_found)
+        self.attributes = schema_found[self.field]
+        self.key, key = next((name, one) for name, one in schema_found.items() if one.get("primary_key"))
+        self.key_type = key["type"]
+        found = index.read_collection(session, self.database, self.name)
+        self.index = found.get((index.KIND, self.database, self.name, self.field))
+        self._require_loaded()
+        self.metric = (params["search_params"] or {}).get("metric_type") or self.index["metric"]
+        self.larger = self.metric in metrics.LARGER_IS_NEARER
+        self.trusted = self.index["type"] in EXACT_DISTANCES
+
+    def _where(self, operation):
+        return {"database": self.database, "operation": operation, "about": self.about}
+
+    def _describe(self):
+        try:
+            return self.session.call("describe_collection", self.name, **self._where("describe"))
+        except errors.MilvusError as error:
+            if error.missing:
+                there = collection.names(self.session, self.database)
+                error.next_step = (
+                    f"There is no collection or alias {self.name} in database {self.database}"
+                    f"{schema.suggestion(self.name, there)}"
+                )
+            raise
+
+    def _choose(self, found):
+        vectors = [name for name, one in found.items() if one["type"] in fields.VECTORS]
+        wanted = self.params["field"]
+        if wanted in vectors:
+            return wanted
+        listed = ", ".join(vectors)
+        if wanted:
+            near = schema.suggestion(wanted, vectors)
+            what = f"is a {found[wanted]['type']}" if wanted in found else "does not exist"
+            raise wrong(f"{wanted!r} of {self.about} {what}{near} (vector fields: {listed})", "field")
+        if len(vectors) != 1:
+            raise wrong(f"{self.about} has several vector fields, name one: {listed}", "field")
+        return vectors[0]
+
+    def _require_loaded(self):
+        told = self.session.call("get_load_state", self.name, **self._where("read load state of"))
+        if not self.index:
+            raise errors.MilvusError(
+                f"field {self.field} has no index",
+                "search",
+                self.about,
+                next_step="Build one (milvus_index), then load the collection (milvus_collection with load: true)",
+            )
+        if told["state"].name != "Loaded":
+            raise errors.MilvusError(
+                f"the collection is not loaded, its state is {told['state'].name}",
+                "search",
+                self.about,
+                next_step="Load it (milvus_collection with load: true) and run again",
+            )
+
+    def rows_told(self):
+        told = self.session.call("get_collection_stats", self.name, **self._where("count rows of"))
+        return int(told["row_count"])
+
+    def describe(self):
+        return {
+            "database": self.database,
+            "name": self.name,
+            "field": self.field,
+            "type": self.attributes["type"],
+            "dim": self.attributes.get("dim"),
+            "metric": self.metric,
+            "index": self.index["type"],
+            "index_params": self.index["params"],
+        }
+
+    def search(self, vectors, k, extra=None):
+        """A function that searches with the vector of that number: nothing but the client's own call."""
+        client = self.session.client(self.database)
+        given = {**(self.params["search_params"] or {}), **(extra or {})}
+        metric = given.pop("metric_type", None)
+        options = {
+            "anns_field": self.field,
+            "filter": self.params["filter"] or "",
+            "limit": k,
+            "search_params": {**({"metric_type": metric} if metric else {}), "params": given},
+            "timeout": self.session.timeout,
+        }
+        if self.params["partitions"]:
+            options["partition_names"] = self.params["partitions"]
+        if self.params["consistency_level"]:
+            options["consistency_level"] = self.params["consistency_level"]
+        name = self.name
+
+        def one(number):
+            return client.search(name, [vectors[number]], **options)[0]
+
+        return one
+
+    def failed(self, error, what=""):
+        """The readable form of what a search raised."""
+        return errors.translate(error, "search", self.about + what, self.session.server, "search")
+
+    def batches(self):
+        """(primary keys, vectors) of all rows that a search could find, as they were at one moment."""
+        size = max(16, min(BATCH_ROWS, BATCH_NUMBERS // (self.attributes.get("dim") or 1)))
+        options = {
+            "batch_size": size,
+            "filter": self.params["filter"] or "",
+            "output_fields": [self.key, self.field],
+            "consistency_level": "Strong",
+        }
+        if self.params["partitions"]:
+            options["partition_names"] = self.params["partitions"]
+        iterator = self.session.call("query_iterator", self.name, **options, **self._where("read rows of"))
+        try:
+            while True:
+                rows = iterator.next()
+                if not rows:
+                    return
+                yield (
+                    [row[self.key] for row in rows],
+                    queries.decode(self.attributes["type"], [row[self.field] for row in rows]),
+                )
+        except Exception as error:  # see Session.call
+            raise errors.translate(error, "read rows of", self.about, self.session.server, "query_iterator") from error
+        finally:
+            iterator.close()
+
+    def exact(self, vectors, k):
+        """Brute force over all rows."""
+        if self.metric not in ground_truth.METRICS:
+            raise wrong(
+                f"{self.metric} over {self.attributes['type']} has no brute force here (there is one for "
+                f"{', '.join(ground_truth.METRICS)}): give the true neighbours in the file of queries",
+                "truth",
+            )
+        found = ground_truth.Exact(vectors, self.metric, k, text_ids=self.key_type == "VARCHAR")
+        for ids, rows in self.batches():
+            found.add(ids, rows)
+        if not found.rows:
+            within = f" that match {self.params['filter']}" if self.params["filter"] else ""
+            raise errors.MilvusError(
+                f"there are no rows{within}",
+                "find the true neighbours in",
+                self.about,
+                next_step="Insert rows first, or correct filter and partitions",
+            )
+        return found

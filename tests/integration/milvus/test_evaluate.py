@@ -1,0 +1,368 @@
+"""Recall, latency and tuning of real searches, held against figures that the test works out itself."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+
+import h5py
+import numpy as np
+import pyarrow
+import pytest
+import yaml
+from pyarrow import parquet
+from pymilvus import DataType, MilvusClient
+
+from tests.integration import ansible_run
+
+ROWS, DIM, QUERIES, K = 4000, 32, 60, 10
+RANDOM = np.random.default_rng(11)
+VECTORS = RANDOM.normal(size=(ROWS, DIM)).astype(np.float32)
+ASKED = RANDOM.normal(size=(QUERIES, DIM)).astype(np.float32)
+# A graph and a clustering that are poor on purpose: with good ones every search is right.
+HNSW = {"index_type": "HNSW", "metric_type": "L2", "params": {"M": 4, "efConstruction": 8}}
+IVF = {"index_type": "IVF_FLAT", "metric_type": "COSINE", "params": {"nlist": 64}}
+NEAREST = {
+    "L2": np.argsort(((ASKED[:, None, :] - VECTORS[None]) ** 2).sum(axis=2), axis=1),
+    "COSINE": np.argsort(-(ASKED @ VECTORS.T) / np.linalg.norm(VECTORS, axis=1), axis=1),
+}
+
+
+def connect(target):
+    given = target.connection
+    return MilvusClient(
+        uri=given["uri"], user=given.get("user", ""), password=given.get("password", ""), timeout=60, dedicated=True
+    )
+
+
+def fill(client, name, keys, vectors, index, kind=DataType.FLOAT_VECTOR, dim=DIM, load=True):
+    """By pymilvus itself, as an application would."""
+    schema = client.create_schema()
+    if isinstance(keys[0], str):
+        schema.add_field("key", DataType.VARCHAR, is_primary=True, max_length=20)
+    else:
+        schema.add_field("key", DataType.INT64, is_primary=True)
+    schema.add_field("number", DataType.INT64)
+    schema.add_field("vector", kind, dim=dim)
+    client.create_collection(name, schema=schema)
+    rows = [{"key": key, "number": place, "vector": one} for place, (key, one) in enumerate(zip(keys, vectors))]
+    for start in range(0, len(rows), 2000):
+        client.insert(name, rows[start : start + 2000])
+    client.flush(name)
+    params = client.prepare_index_params()
+    params.add_index("vector", index_name="vector", **index)
+    # Before the load: what is not indexed yet is compared row by row, and never wrong.
+    client.create_index(name, params)
+    if load:
+        client.load_collection(name)
+
+
+@pytest.fixture(scope="module")
+def filled(request, tmp_path_factory):
+    """Return a function that fills a server once, and gives the folder with the files of queries."""
+    folder, done = tmp_path_factory.mktemp("queries"), set()
+
+    def once(target):
+        if target.lite in done:
+            return folder
+        done.add(target.lite)
+        client = connect(target)
+        names = {
+            "graph": (list(range(ROWS)), HNSW),
+            "clusters": ([f"row-{number}" for number in range(ROWS)], IVF),
+            "plain": (list(range(ROWS)), {"index_type": "FLAT", "metric_type": "L2"}),
+        }
+        for name, (keys, index) in names.items():
+            fill(client, f"eval_{name}", keys, VECTORS.tolist(), index)
+        twice = np.repeat(VECTORS[:600], 2, axis=0)
+        fill(client, "eval_twice", list(range(1200)), twice.tolist(), {"index_type": "FLAT", "metric_type": "L2"})
+        fill(client, "eval_asleep", list(range(20)), VECTORS[:20].tolist(), HNSW, load=False)
+        request.addfinalizer(lambda: forget(target))
+        client.close()
+        return folder
+
+    write_queries(folder)
+    return once
+
+
+def forget(target):
+    client = connect(target)
+    for name in client.list_collections():
+        if name.startswith("eval_"):
+            client.drop_collection(name)
+    client.close()
+
+
+def write_queries(folder):
+    (folder / "bare.jsonl").write_text("\n".join(json.dumps({"vector": one.tolist()}) for one in ASKED))
+    with h5py.File(folder / "ann.hdf5", "w") as stream:
+        stream["train"], stream["test"] = VECTORS, ASKED
+        stream["neighbors"] = NEAREST["L2"][:, :100].astype(np.int32)
+        away = ((ASKED[:, None, :] - VECTORS[NEAREST["L2"][:, :100]]) ** 2).sum(axis=2)
+        stream["distances"] = np.sqrt(away)
+    labels = [[f"row-{one}" for one in ids[:K]] for ids in NEAREST["COSINE"]]
+    parquet.write_table(pyarrow.table({"emb": ASKED.tolist(), "neighbors_id": labels}), folder / "q.parquet")
+
+
+def recall_by_hand(target, name, metric, k, **params):
+    """With pymilvus and numpy alone."""
+    client = connect(target)
+    found = client.search(
+        name, ASKED.tolist(), limit=k, search_params={"metric_type": metric, "params": params}, anns_field="vector"
+    )
+    client.close()
+    places = [[int(str(one).removeprefix("row-")) for one in hits.ids] for hits in found]
+    return np.mean([len(set(ids) & set(true[:k].tolist())) / k for ids, true in zip(places, NEAREST[metric])])
+
+
+@pytest.mark.parametrize(("name", "metric", "params"), [
+    ("eval_graph", "L2", {"ef": 12}), ("eval_clusters", "COSINE", {"nprobe": 3}), ("eval_plain", "L2", {}),
+])  # fmt: skip
+def test_recall_is_what_an_independent_computation_finds(target, filled, name, metric, params):
+    folder = filled(target)
+    told = target.ok(
+        "milvus_evaluate",
+        collection=name,
+        queries=str(folder / "bare.jsonl"),
+        k=[K, 1],
+        search_params=params,
+        concurrency=[1, 4],
+        duration=0.3,
+    )
+    assert not told["changed"]
+    assert told["truth"]["source"] == "brute_force"
+    assert told["truth"]["rows"] == ROWS
+    assert told["collection"]["metric"] == metric
+    ten, one = told["quality"]
+    assert (ten["k"], one["k"], ten["queries"]) == (K, 1, QUERIES)
+    by_hand = recall_by_hand(target, name, metric, K, **params)
+    assert ten["recall"] == pytest.approx(by_hand, abs=0.002)
+    if name == "eval_plain":
+        assert (ten["recall"], ten["map"], ten["ndcg"], ten["recall_min"]) == (1, 1, 1, 1)
+    else:
+        assert 0.2 < ten["recall"] < 0.995, "a poor index was to be measured"
+        assert ten["precision"] == ten["recall"] > ten["map"]
+    assert told["cold"]["searches"] == QUERIES
+    assert [part["concurrency"] for part in told["warm"]] == [1, 4]
+    for part in told["warm"]:
+        assert part["searches"] >= QUERIES
+        assert part["seconds"] >= 0.3
+        latency = part["latency"]
+        assert 0 < latency["p50"] <= latency["p95"] <= latency["p99"] <= latency["max"]
+        assert part["qps"] == pytest.approx(part["searches"] / part["seconds"], rel=0.02)
+    assert f"recall@10 {ten['recall']:.4f}" in told["summary"]
+
+
+def test_labels_of_files_say_the_same_as_brute_force(target, filled, tmp_path):
+    folder = filled(target)
+    for name, file, params in (
+        ("eval_graph", "ann.hdf5", {"ef": 12}),
+        ("eval_clusters", "q.parquet", {"nprobe": 3}),
+    ):
+        asked = {"collection": name, "queries": str(folder / file), "search_params": params, "concurrency": []}
+        labelled = target.ok("milvus_evaluate", **asked, report=str(tmp_path / "report.json"))
+        assert labelled["truth"] == {"source": "neighbors"}
+        assert labelled["changed"]
+        compared = target.ok("milvus_evaluate", **asked, truth="brute_force", check=True, report="/tmp/not-written")
+        assert not compared["changed"]
+        assert labelled["quality"] == compared["quality"]
+        report = json.loads((tmp_path / "report.json").read_text())
+        assert report["quality"] == labelled["quality"]
+        assert report["asked"]["collection"] == name
+        assert "password" not in json.dumps(report)
+    too_far = target.fails("milvus_evaluate", **asked, k=[K + 1])
+    assert "k is 11, but" in too_far
+    assert "names 10 true neighbours only" in too_far
+
+
+def test_graded_labels_and_labels_of_other_rows(target, filled, tmp_path):
+    filled(target)
+    path = tmp_path / "judged.jsonl"
+    lines = [
+        {"vector": one.tolist(), "relevance": {str(true[0]): 3, str(true[1]): 1}}
+        for one, true in zip(ASKED, NEAREST["L2"])
+    ]
+    path.write_text("\n".join(json.dumps(line) for line in [*lines, {"vector": ASKED[0].tolist(), "relevance": {}}]))
+    told = target.ok("milvus_evaluate", collection="eval_plain", queries=str(path), k=[2, 5], concurrency=[])
+    assert told["quality"][0] == {
+        "k": 2, "queries": QUERIES, "recall": 1, "precision": 1, "map": 1, "ndcg": 1, "recall_min": 1,
+    }  # fmt: skip
+    assert told["quality"][1]["precision"] == 0.4
+    assert told["notes"] == [f"1 of {QUERIES + 1} queries have nothing to find and count for no figure"]
+    strangers = [{"vector": one.tolist(), "neighbors": [10**6]} for one in ASKED]
+    path.write_text("\n".join(json.dumps(line) for line in strangers))
+    told = target.ok("milvus_evaluate", collection="eval_plain", queries=str(path), k=[1], concurrency=[])
+    assert "not one right answer: the neighbors of" in told["notes"][0]
+
+
+def test_filters_hold_for_the_truth_too(target, filled):
+    folder = filled(target)
+    asked = {"queries": str(folder / "bare.jsonl"), "k": [K], "concurrency": [], "filter": "number < 500"}
+    told = target.ok("milvus_evaluate", collection="eval_plain", consistency_level="Bounded", **asked)
+    assert told["truth"]["rows"] == 500
+    assert told["quality"][0]["recall"] == 1
+    few = target.ok("milvus_evaluate", collection="eval_plain", **{**asked, "filter": "number < 4"})
+    assert (few["quality"][0]["recall"], few["quality"][0]["precision"]) == (1, 0.4)
+    none = target.fails("milvus_evaluate", collection="eval_plain", **{**asked, "filter": "number < 0"})
+    assert "there are no rows that match number < 0" in none
+    odd = target.fails("milvus_evaluate", collection="eval_plain", **{**asked, "filter": "nonsense <"})
+    assert "search collection default/eval_plain failed" in odd
+
+
+def test_either_of_two_equal_rows_is_right(target, filled):
+    folder = filled(target)
+    told = target.ok(
+        "milvus_evaluate", collection="eval_twice", queries=str(folder / "bare.jsonl"), k=[1, 5], concurrency=[]
+    )
+    assert [part["recall"] for part in told["quality"]] == [1, 1]
+
+
+@pytest.mark.parametrize(("metric", "index"), [("HAMMING", "BIN_IVF_FLAT"), ("JACCARD", "BIN_FLAT")])
+def test_binary_vectors(milvus, tmp_path, metric, index):
+    bits = RANDOM.integers(0, 2, size=(1500, 64)).astype(bool)
+    asked = bits[:20] ^ (RANDOM.random((20, 64)) < 0.1)
+    name = f"eval_{metric.lower()}"
+    client = connect(milvus)
+    params = {"nlist": 16} if index == "BIN_IVF_FLAT" else {}
+    rows = [one.tobytes() for one in np.packbits(bits, axis=1)]
+    made = {"index_type": index, "metric_type": metric, "params": params}
+    fill(client, name, list(range(1500)), rows, made, DataType.BINARY_VECTOR, 64)
+    try:
+        differ = (asked[:, None, :] != bits[None]).sum(axis=2)
+        both, either = (asked[:, None, :] & bits[None]).sum(axis=2), (asked[:, None, :] | bits[None]).sum(axis=2)
+        away = differ if metric == "HAMMING" else 1 - both / either
+        nearest = np.argsort(away, axis=1, kind="stable")[:, :K]
+        path = tmp_path / "bits.json"
+        path.write_text(json.dumps({"vector": asked.astype(int).tolist(), "neighbors": nearest.tolist()}))
+        common = {"collection": name, "queries": str(path), "concurrency": [], "search_params": dict.fromkeys(params, 16)}
+        if "nlist" in params:
+            common["search_params"] = {"nprobe": 16}
+        labelled = milvus.ok("milvus_evaluate", **common)
+        compared = milvus.ok("milvus_evaluate", truth="brute_force", **common)
+        # Every row is compared, and many are equally near.
+        assert labelled["quality"][0]["recall"] == compared["quality"][0]["recall"] == 1
+        hits = client.search(name, [one.tobytes() for one in np.packbits(asked, axis=1)], limit=K,
+                             search_params={"metric_type": metric, "params": common["search_params"]})  # fmt: skip
+        same = np.mean([len(set(one.ids) & set(true.tolist())) / K for one, true in zip(hits, nearest)])
+        assert same < 1, "ties were to make lists of primary keys differ"
+    finally:
+        client.drop_collection(name)
+        client.close()
+
+
+@pytest.mark.parametrize(("name", "metric", "knob"), [
+    ("eval_graph", "L2", "ef"), ("eval_clusters", "COSINE", "nprobe"),
+])  # fmt: skip
+def test_tuning_finds_the_smallest_setting_and_changes_nothing(target, filled, tmp_path, name, metric, knob):
+    folder = filled(target)
+    before = target.holds()
+    image = tmp_path / "curve.svg"
+    told = target.ok(
+        "milvus_tune", collection=name, queries=str(folder / "bare.jsonl"), recall=0.9, k=K, svg=str(image)
+    )
+    assert target.holds() == before
+    assert told["met"]
+    assert told["complete"]
+    assert told["parameter"] == knob
+    best = told["best"]
+    assert best["search_params"] == {knob: best["value"]}
+    assert best["recall"] >= 0.9
+    assert recall_by_hand(target, name, metric, K, **{knob: best["value"]}) == pytest.approx(best["recall"], abs=0.002)
+    cheaper = [point for point in told["curve"] if point["value"] < best["value"]]
+    assert all(point["recall"] < 0.9 for point in cheaper)
+    assert cheaper, "the poor index was to need more than the least"
+    assert best["value"] - max(point["value"] for point in cheaper) == 1
+    assert max(point["value"] for point in told["curve"]) > best["value"]
+    assert [line[0] for line in told["table"]].count("*") == 1
+    assert told["summary"].startswith(f"{knob} {best['value']} is the cheapest that meets recall@10 0.9")
+    root = ET.fromstring(image.read_text())
+    assert len(root.findall("{http://www.w3.org/2000/svg}circle")) == len(told["curve"])
+
+
+def test_tuning_says_what_is_in_the_way(target, filled, tmp_path):
+    folder = filled(target)
+    common = {"collection": "eval_graph", "queries": str(folder / "bare.jsonl")}
+    slow = target.fails("milvus_tune", **common, recall=0.5, latency=0.001, percentile="p50")
+    assert "Nothing meets recall@10 0.5 within 0.001 ms (p50): recall " in slow
+    assert "Build the index with a larger M (now 4) or efConstruction (now 8)" in slow
+    low = target.ok("milvus_tune", **common, recall=1, high=14, unmet="report", search_params={"round_decimal": -1})
+    assert not low["met"]
+    assert "ef cannot be raised above 14" in low["advice"][1]
+    assert low["best"]["value"] == 14
+    flat = target.ok("milvus_tune", **{**common, "collection": "eval_plain"}, recall=1)
+    assert (flat["met"], flat["parameter"], flat["best"]["search_params"], len(flat["curve"])) == (True, "", {}, 1)
+    assert "pip install matplotlib" in target.fails("milvus_tune", **common, png=str(tmp_path / "curve.png"))
+
+
+def test_bad_input_is_named(target, filled, tmp_path):
+    folder = filled(target)
+    bare = str(folder / "bare.jsonl")
+    made = {
+        "wide.json": [{"vector": [1.0] * 16}],
+        "empty.json": [],
+        "nan.json": [{"vector": [1.0] * DIM}, {"vector": [float("nan")] * DIM}],
+    }
+    for name, told in made.items():
+        (tmp_path / name).write_text(json.dumps(told))
+    (tmp_path / "empty.jsonl").write_text("\n")
+    cases = (
+        ({"queries": str(tmp_path / "wide.json")}, "have 16 dimensions, field vector has 32"),
+        ({"queries": str(tmp_path / "empty.json")}, "empty.json holds no query"),
+        ({"queries": str(tmp_path / "empty.jsonl")}, "empty.jsonl holds no query"),
+        ({"queries": str(tmp_path / "nan.json")}, "1 queries hold NaN or infinity (query 1)"),
+        ({"queries": bare, "columns": {"vector": "vectr"}}, "has no column 'vectr', did you mean 'vector'?"),
+        ({"queries": bare, "truth": "neighbors"}, "has no column for neighbors"),
+        ({"queries": str(tmp_path)}, "is not a file on the host that runs this module"),
+        ({"queries": bare, "collection": "eval_grap"}, "did you mean 'eval_graph'?"),
+        ({"queries": bare, "collection": "eval_asleep"}, "the collection is not loaded, its state is NotLoad"),
+        ({"queries": bare, "field": "vectors"}, "field: 'vectors' of collection default/eval_plain does not exist, did"),
+        ({"queries": bare, "field": "number"}, "'number' of collection default/eval_plain is a INT64"),
+        ({"queries": bare, "report": "/nowhere/report.json"}, "report: /nowhere is not a folder that can be written"),
+        ({"queries": bare, "partitions": ["nowhere"]}, "nowhere"),
+    )
+    for options, said in cases:
+        asked = {"collection": "eval_plain", **options}
+        for module in ("milvus_evaluate", "milvus_tune"):
+            message = target.fails(module, **asked)
+            assert said in message, (module, options, message)
+    for k in (0, 16385):
+        assert f"k: is {k}, allowed is 1 to 16384" in target.fails(
+            "milvus_tune", collection="eval_plain", queries=bare, k=k
+        )
+        message = target.fails("milvus_evaluate", collection="eval_plain", queries=bare, k=[1, k])
+        assert f"k[1]: is {k}, allowed is 1 to 16384" in message
+    assert "recall: is 1.5, allowed is 0 to 1" in target.fails(
+        "milvus_tune", collection="eval_plain", queries=bare, recall=1.5
+    )
+
+
+def test_playbooks(lite, filled, tmp_path):
+    folder = filled(lite)
+    host = {"milvus_install_method": "lite", "milvus_uri": lite.connection["uri"], "ansible_connection": "local"}
+    inventory = tmp_path / "hosts.yml"
+    inventory.write_text(yaml.safe_dump({"milvus": {"hosts": {"db1": host}}}))
+    python = f"ansible_python_interpreter={ansible_run.sys.executable}"
+
+    def play(name, **given):
+        extra = json.dumps({f"{name}_{option}": value for option, value in given.items()})
+        book = ansible_run.ROOT / "playbooks" / f"{name}.yml"
+        return ansible_run.play(book, "-e", python, "-e", extra, inventory=inventory)
+
+    asked = {"collection": "eval_graph", "queries": str(folder / "bare.jsonl")}
+    fast = {"search_params": {"ef": 200}, "concurrency": [1], "duration": 0}
+    good = play("evaluate", **asked, options=fast, min_recall=0.5, max_latency=60000)
+    assert good.ok, good.output
+    assert "eval_graph.vector (HNSW), 60 queries: recall@10" in good.output
+    poor = play("evaluate", **asked, options={**fast, "search_params": {"ef": 10}}, min_recall=0.999)
+    assert not poor.ok
+    assert "Wanted recall 0.999 at least, found eval_graph.vector" in poor.output
+    assert "Wanted p95 0.001 ms at most" in play("evaluate", **asked, options=fast, max_latency=0.001).output
+    assert "-e evaluate_collection=NAME" in play("evaluate").output
+    tuned = play("tune", **asked, recall=0.9, options={"svg": str(tmp_path / "curve.svg")})
+    assert tuned.ok, tuned.output
+    assert "is the cheapest that meets recall@10 0.9" in tuned.output
+    assert (tmp_path / "curve.svg").exists()
+    unmet = play("tune", **asked, options={"high": 11}, recall=1)
+    assert not unmet.ok
+    assert "ef cannot be raised above 11" in unmet.output
+    assert play("tune", **asked, options={"high": 11, "unmet": "report"}, recall=1).ok

@@ -1,0 +1,124 @@
+"""Which settings are measured and which is taken, against models of recall; the table and the image of a curve."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+
+import pytest
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import curve, svg
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def point(value, recall, p95=1.0):
+    latency = {"p50": p95, "p95": p95, "p99": p95}
+    return {"value": value, "recall": recall, "latency": latency, "qps": 100.0}
+
+
+POINTS = st.lists(
+    st.builds(point, st.integers(1, 500), st.floats(0, 1), st.floats(0.1, 50)),
+    min_size=1,
+    max_size=15,
+    unique_by=lambda one: one["value"],
+)
+
+
+@given(POINTS, st.floats(0, 1), st.none() | st.floats(0.1, 50))
+def test_the_setting_taken_is_the_cheapest_of_those_that_meet_both_targets(points, recall, latency):
+    best, met = curve.pick(points, recall, latency)
+    good = [one["value"] for one in points if curve.meets(one, recall, latency)]
+    assert met == bool(good)
+    if met:
+        assert best["value"] == min(good)
+    elif any(one["recall"] >= recall for one in points):
+        assert best["recall"] >= recall
+    else:
+        assert best["recall"] == max(one["recall"] for one in points)
+
+
+def sweep(recall_of, low, high, wanted):
+    known = {}
+    while (value := curve.following(known, low, high, wanted)) is not None:
+        assert low <= value <= high
+        assert value not in known
+        known[value] = recall_of(value)
+        assert len(known) < 80
+    return known
+
+
+@given(st.integers(1, 200), st.integers(0, 5000), st.integers(1, 6000))
+def test_the_sweep_finds_the_smallest_setting_of_a_recall_that_only_rises(low, room, needed):
+    high = low + room
+    known = sweep(lambda value: 1.0 if value >= needed else 0.5, low, high, 0.9)
+    met = [value for value, recall in known.items() if recall >= 0.9]
+    assert min(met, default=None) == (max(needed, low) if needed <= high else None)
+    if not met:
+        assert max(known) == high
+
+
+@given(st.dictionaries(st.integers(1, 64), st.floats(0, 1)), st.floats(0, 1))
+def test_the_sweep_ends_whatever_recall_does(recalls, wanted):
+    known = sweep(lambda value: recalls.get(value, 0.3), 1, 64, wanted)
+    assert 1 in known
+
+
+def test_settings_by_index_type():
+    hnsw = curve.knob("HNSW", {"M": 8, "efConstruction": 64}, 10, 5000)
+    assert (hnsw.name, hnsw.low, hnsw.high) == ("ef", 10, 5000)
+    assert "M (now 8) or efConstruction (now 64)" in hnsw.advice
+    ivf = curve.knob("IVF_SQ8", {"nlist": 128}, 10, 5000)
+    assert (ivf.name, ivf.low, ivf.high) == ("nprobe", 1, 128)
+    assert "IVF_FLAT" in ivf.advice
+    disk = curve.knob("DISKANN", {}, 100)
+    assert (disk.name, disk.low, disk.high) == ("search_list", 100, 65535)
+    assert curve.knob("HNSW", {}, 100, 5).high == 100
+    assert "not told" in curve.knob("HNSW", {}, 10).advice
+    assert curve.knob("FLAT", {}, 10) is None
+    for kind in curve.known_types():
+        knob = curve.knob(kind, {}, 10)
+        assert knob is None or (knob.low <= knob.high and "{" not in knob.advice)
+
+
+@pytest.mark.parametrize(
+    ("best", "targets", "complete", "said"),
+    [
+        (point(128, 0.9), (0.95, None, "p95"), True, "ef cannot be raised above 5000. Build the index with a larger M"),
+        (point(128, 0.9), (0.95, None, "p95"), False, "time_limit ended the search for a larger ef"),
+        (point(128, 0.96, 9.0), (0.95, 5, "p95"), True, "takes 9 ms (p95), wanted at most 5"),
+    ],
+)
+def test_what_to_change_when_nothing_meets_the_targets(best, targets, complete, said):
+    knob = curve.knob("HNSW", {"M": 8}, 10, 5000)
+    assert said in "\n".join(curve.shortfall(best, targets, knob, "HNSW", complete))
+
+
+def test_what_to_change_about_an_index_without_a_setting():
+    slow = curve.shortfall(point(0, 1.0, 9.0), (0.95, 5, "p95"), None, "FLAT", True)
+    assert "FLAT compares every row: build HNSW or IVF_FLAT" in slow
+    wrong = curve.shortfall(point(0, 0.5), (0.95, None, "p95"), None, "FLAT", True)
+    assert "not those of this collection" in wrong[1]
+
+
+def test_the_table_marks_what_was_taken():
+    points = [point(10, 0.8123), point(34, 0.9512, 12.5)]
+    assert curve.table(points, "ef", 10, points[1]) == [
+        "  ef  recall@10  p50 ms  p95 ms  p99 ms  QPS",
+        "  10     0.8123    1.00    1.00    1.00  100",
+        "* 34     0.9512   12.50   12.50   12.50  100",
+    ]
+
+
+@given(POINTS, st.floats(0, 1), st.none() | st.floats(0.1, 50))
+def test_the_image_is_well_formed_and_all_of_it_is_inside(points, recall, latency):
+    best, _met = curve.pick(points, recall, latency)
+    image = svg.draw(points, 'a <b> & "c"', "ef", "p95", recall, latency, best)
+    root = ET.fromstring(image)
+    space = {"s": "http://www.w3.org/2000/svg"}
+    assert root.find("s:title", space).text == 'a <b> & "c"'
+    spots = root.findall("s:circle", space)
+    assert len(spots) == len(points)
+    for spot in spots:
+        assert svg.LEFT - 1 <= float(spot.get("cx")) <= svg.WIDTH - svg.RIGHT + 1
+        assert svg.TOP - 1 <= float(spot.get("cy")) <= svg.HEIGHT - svg.BOTTOM + 1
+    words = [one.text for one in root.findall("s:text", space)]
+    assert f"ef {best['value']}" in words
