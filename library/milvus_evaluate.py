@@ -30,15 +30,15 @@ options:
     description:
       - Numbers of searches under way at once, each measured on its own after the cold pass. An empty list measures cold
         only.
-      - The searches come from threads of one Python process. RV(warm[].client_cpu) says how many cores it used; close to
-        one, the client was the limit.
+      - The searches come from threads of one Python process. RV(warm[].client_cpu) says how many cores it used; close
+        to one, the client was the limit.
     type: list
     elements: int
     default: [1]
   duration:
     description:
-      - Seconds to go on with the queries from the start at each O(concurrency), once all have been asked. V(0) asks each
-        once.
+      - Seconds to go on with the queries from the start at each O(concurrency), once all have been asked. V(0) asks
+        each once.
     type: float
     default: 2
 seealso:

@@ -70,8 +70,8 @@ options:
     type: int
   unmet:
     description:
-      - What to do when nothing meets the targets. V(fail) fails, V(report) returns RV(met=false). The best that was found
-        and what to change are told either way.
+      - What to do when nothing meets the targets. V(fail) fails, V(report) returns RV(met=false). The best that was
+        found and what to change are told either way.
     type: str
     choices: [fail, report]
     default: fail
@@ -122,8 +122,8 @@ met:
   type: bool
   sample: true
 best:
-  description: The cheapest point of RV(curve) that meets the targets, with the whole O(search_params) to use; the best one
-    there is when none does.
+  description: The cheapest point of RV(curve) that meets the targets, with the whole O(search_params) to use; the best
+    one there is when none does.
   returned: when something was measured
   type: dict
   sample: {"value": 34, "recall": 0.9512, "precision": 0.9512, "map": 0.9488, "ndcg": 0.9634, "recall_min": 0.5,

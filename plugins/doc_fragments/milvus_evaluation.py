@@ -57,8 +57,8 @@ options:
         type: str
   truth:
     description:
-      - What is right. V(neighbors) and V(relevance) take it from the columns of the file. V(brute_force) reads all rows of
-        the collection (those that match O(filter), of O(partitions)) in batches and compares every vector.
+      - What is right. V(neighbors) and V(relevance) take it from the columns of the file. V(brute_force) reads all rows
+        of the collection (those that match O(filter), of O(partitions)) in batches and compares every vector.
       - V(auto) takes the labels of the file, relevance before neighbours, and brute force where there are none.
       - Labels of the file do not know of O(filter) and O(partitions). They must have been made with the same ones.
     type: str
@@ -83,8 +83,8 @@ options:
     elements: str
   consistency_level:
     description:
-      - Consistency level of every search. That of the collection by default. V(Strong) waits for the newest writes, which
-        is part of what is measured.
+      - Consistency level of every search. That of the collection by default. V(Strong) waits for the newest writes,
+        which is part of what is measured.
     type: str
     choices: [Strong, Session, Bounded, Eventually]
   report:

@@ -1,6 +1,7 @@
 """milvus_evaluate, from its start to its report, against a plain pymilvus loop of the same searches.
 
-Run alone with `scripts/bench evaluate`; EVALUATE_BENCH_SERVER=lite takes Milvus Lite, EVALUATE_BENCH_QUERIES another number.
+Run alone with `scripts/bench evaluate`; EVALUATE_BENCH_SERVER=lite takes Milvus Lite and
+EVALUATE_BENCH_QUERIES another number.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ def fill(uri: str, path: Path) -> None:
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=DIMENSION)
     client.create_collection("bench", schema=schema)
     for start in range(0, ROWS, 2000):
-        rows = [{"id": start + place, "vector": one.tolist()} for place, one in enumerate(vectors[start : start + 2000])]
-        client.insert("bench", rows)
+        part = vectors[start : start + 2000]
+        client.insert("bench", [{"id": start + place, "vector": one.tolist()} for place, one in enumerate(part)])
     client.flush("bench")
     index = client.prepare_index_params()
     index.add_index("vector", index_type="HNSW", metric_type="L2", params={"M": 16, "efConstruction": 100})
@@ -112,12 +113,12 @@ def measure() -> list[tuple[str, str]]:
     ratios = sorted(took / raw for raw, took, _result in pairs)
     raw, took = statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
     result = pairs[-1][2]
-    found = result["quality"][0]
+    recall, p95 = result["quality"][0]["recall"], result["warm"][0]["latency"]["p95"]
     title = f"{2 * QUERIES} searches of {ROWS} x {DIMENSION} on {server.name}"
     return [
         (f"{title}: milvus_evaluate, whole process", f"{took:.1f} s"),
         (f"{title}: plain pymilvus loop, whole process", f"{raw:.1f} s"),
         (f"{title}: ratio, median of {PAIRS} pairs (least and most)",
          f"{statistics.median(ratios):.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f})"),
-        ("the same: what it says of them", f"recall@{K} {found['recall']:.4f}, p95 {result['warm'][0]['latency']['p95']} ms"),
+        ("the same: what it says of them", f"recall@{K} {recall:.4f}, p95 {p95} ms"),
     ]  # fmt: skip

@@ -68,9 +68,7 @@ def test_a_file_without_a_suffix_is_known_by_its_first_bytes(tmp_path, name, kin
     assert len(files.read(str(tmp_path / "bare")).columns["vector"]) == 3
     (tmp_path / "odd").write_text("?")
     assert "does not say what it is: name it with format" in refusal(tmp_path / "odd")
-    assert "cannot be read" in refusal(tmp_path / "odd", kind=kind) or "that can be read" in refusal(
-        tmp_path / "odd", kind=kind
-    )
+    assert "file that can be read: " in refusal(tmp_path / "odd", kind=kind)
 
 
 def refusal(path, field=FLOAT, k=None, source="neighbors", **how):
@@ -100,7 +98,7 @@ def lines(path, *told):
         (['{"vector": [1, 2]}', "", '{"vector": [NaN, 1]}'], "(line 3)"),
         ([{"vector": "word"}], "line 1: the vector must be a list of numbers"),
         ([{"vector": [1, None]}], "hold NaN"),
-        ([{"vector": []}], "the vector must be a list of numbers"),
+        ([{"vector": []}], "have 0 dimensions"),
         ([{"vector": [1, 2], "neighbors": ["x"]}], "'x' is not a primary key, which is INT64"),
         ([{"vector": [1, 2], "neighbors": [1.5]}], "1.5 is not a primary key"),
         ([{"vector": [1, 2], "neighbors": 7}], "expected a list of primary keys, found 7"),
@@ -157,9 +155,7 @@ def test_binary_vectors_are_bits_or_bytes(tmp_path):
     sent, array = queries.prepare(files.read(str(path)), BINARY, "v")
     assert sent == [b"\x55\x55"] * 2
     assert array.tolist() == [[0x55, 0x55]] * 2
-    for odd in ([0, 1], [2] * 16, [0, 256], [0.5] * 16, "ab"):
-        if odd == [0, 1]:
-            continue
+    for odd in ([0, 1, 1], [2] * 16, [0, 256], [0.5] * 16, "ab"):
         said = refusal(lines(tmp_path / "odd.jsonl", {"vector": odd}), BINARY)
         assert "a list of 16 zeros and ones or of 2 bytes" in said
 

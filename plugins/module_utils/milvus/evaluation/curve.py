@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Which settings of an index are worth measuring, and which of the measured ones to take. No server.
 
-A point is one measured setting: {"value": 64, "recall": 0.97, "latency": {"p95": 2.1, ...}, ...}. A larger value is dearer.
+A point is one measured setting: {"value": 64, "recall": 0.97, "latency": {"p95": 2.1, ...}, ...}. A larger value is
+dearer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ class Knob:
 
 
 _HNSW = "Build the index with a larger M (now {M}) or efConstruction (now {efConstruction})"
-_NLIST = "Build the index with another nlist (now {nlist}; about 4 times the square root of the rows of a segment is usual)"
+_NLIST = "Build the index with another nlist (now {nlist}; usual is 4 times the square root of the rows of a segment)"
 _CODES = "what compression loses no search parameter brings back: "
 # Index type -> (parameter, low, high, what to build differently when recall stays below). `k` is the number of hits,
 # nlist the number of clusters of the index.

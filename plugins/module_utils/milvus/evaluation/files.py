@@ -90,7 +90,8 @@ def chosen(path, there, wanted):
         name = wanted.get(role)
         if name and name not in there:
             near = schema.suggestion(name, there)
-            raise wrong(f"{path} has no column {name!r}{near} (columns: {', '.join(there) or 'none'})", f"columns.{role}")
+            listed = ", ".join(there) or "none"
+            raise wrong(f"{path} has no column {name!r}{near} (columns: {listed})", f"columns.{role}")
         found[role] = name or next((one for one in usual if one in there), None)
     if not found["vector"]:
         raise wrong(

@@ -50,6 +50,15 @@ def _bit_costs(metric, queries, rows):
     return table
 
 
+def _packed(table, ids, nearer, counts, width):
+    """Only what is nearer, moved to the left: after the first batches that is little, and sorting it costs little."""
+    rows, columns = np.nonzero(nearer)
+    places = np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]
+    packed, picked = np.full((len(table), width), np.inf), np.zeros((len(table), width), dtype=ids.dtype)
+    packed[rows, places], picked[rows, places] = table[rows, columns], ids[columns]
+    return packed, picked
+
+
 class Exact:
     """The nearest rows of each query among all rows that were added."""
 
@@ -74,11 +83,16 @@ class Exact:
 
     def _keep(self, block, table, ids):
         keep = self._costs.shape[1]
-        if table.shape[1] > keep:
+        nearer = table < self._costs[block][:, -1:]
+        counts = nearer.sum(axis=1)
+        width = int(counts.max())
+        if not width:
+            return
+        if width > keep:
             nearest = np.argpartition(table, keep - 1, axis=1)[:, :keep]
             table, ids = np.take_along_axis(table, nearest, axis=1), ids[nearest]
         else:
-            ids = np.broadcast_to(ids, table.shape)
+            table, ids = _packed(table, ids, nearer, counts, width)
         table = np.concatenate([self._costs[block], table], axis=1)
         ids = np.concatenate([self._ids[block], ids], axis=1)
         order = np.argsort(table, axis=1, kind="stable")[:, :keep]

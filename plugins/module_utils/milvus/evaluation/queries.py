@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Queries and labels of a file as a collection needs them: every vector and every id checked, mistakes by their place."""
+"""Queries and labels of a file as a collection needs them: each vector and id checked, mistakes by their place."""
 
 from __future__ import annotations
 

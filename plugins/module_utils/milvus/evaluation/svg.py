@@ -98,7 +98,8 @@ def _axes(across, up, percentile):
 
 def _target(x1, y1, x2, y2, words):
     level = y1 == y2
-    place = (x2, y1 - 6, words, "end") if level else (x1, TOP - 12, words, "middle")
+    # Where the curve is not: it begins low on the left.
+    place = (x1 + 6, y1 - 6, words) if level else (max(x1, LEFT + 110), TOP - 12, words, "middle")
     return [_line(x1, y1, x2, y2, MARK, "5 4"), _text(*place, fill=MARK)]
 
 

@@ -24,6 +24,13 @@ BATCH_ROWS = 8192
 EXACT_DISTANCES = ("FLAT", "IVF_FLAT", "HNSW", "DISKANN", "BIN_FLAT", "BIN_IVF_FLAT", "GPU_IVF_FLAT", "GPU_BRUTE_FORCE")
 
 
+def flat(search_params):
+    """Search parameters as this collection writes them, from the client's nested form, too."""
+    given = schema.number(search_params or {})
+    inner = given.pop("params", None)
+    return {**given, **inner} if isinstance(inner, dict) else given
+
+
 class Target:
     """One vector field of one collection."""
 
@@ -39,7 +46,8 @@ class Target:
         found = index.read_collection(session, self.database, self.name)
         self.index = found.get((index.KIND, self.database, self.name, self.field))
         self._require_loaded()
-        self.metric = (params["search_params"] or {}).get("metric_type") or self.index["metric"]
+        self._given = flat(params["search_params"])
+        self.metric = self._given.pop("metric_type", None) or self.index["metric"]
         self.larger = self.metric in metrics.LARGER_IS_NEARER
         self.trusted = self.index["type"] in EXACT_DISTANCES
 
@@ -108,13 +116,12 @@ class Target:
     def search(self, vectors, k, extra=None):
         """A function that searches with the vector of that number: nothing but the client's own call."""
         client = self.session.client(self.database)
-        given = {**(self.params["search_params"] or {}), **(extra or {})}
-        metric = given.pop("metric_type", None)
+        told = {"metric_type": self.metric} if self.metric else {}
         options = {
             "anns_field": self.field,
             "filter": self.params["filter"] or "",
             "limit": k,
-            "search_params": {**({"metric_type": metric} if metric else {}), "params": given},
+            "search_params": {**told, "params": {**self._given, **(extra or {})}},
             "timeout": self.session.timeout,
         }
         if self.params["partitions"]:
@@ -160,6 +167,9 @@ class Target:
 
     def exact(self, vectors, k):
         """Brute force over all rows."""
+        if not self.metric:
+            said = f"{self.session.server} does not tell the metric of the index: name it, as metric_type"
+            raise wrong(said, "search_params")
         if self.metric not in ground_truth.METRICS:
             raise wrong(
                 f"{self.metric} over {self.attributes['type']} has no brute force here (there is one for "

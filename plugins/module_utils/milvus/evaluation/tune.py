@@ -10,6 +10,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import curve, measure
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.files import wrong
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.run import Evaluation
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.target import flat
 
 
 def turned_knob(evaluation, params):
@@ -102,7 +103,7 @@ def tune(session, params, table):
     targets = (params["recall"], params["latency"], params["percentile"])
     best, met = curve.pick(sweep.points, *targets)
     name = turned.name if turned else ""
-    setting = {**(params["search_params"] or {}), **({name: best["value"]} if turned else {})}
+    setting = {**flat(params["search_params"]), **({name: best["value"]} if turned else {})}
     advice = [] if met else curve.shortfall(best, targets, turned, one.target.index["type"], sweep.complete)
     return {
         **one.facts(),
