@@ -57,7 +57,7 @@ def test_every_format_gives_the_same(tmp_path, name):
         assert sent == array.tolist() == VECTORS[:limit]
         truths = queries.truths(table, "neighbors", "INT64", 3)
         assert [truth.ids for truth in truths] == NEIGHBORS[:limit]
-        assert [truth.ids for truth in queries.truths(table, "neighbors", "VARCHAR", 3)][0] == ["1", "2", "3"]
+        assert queries.truths(table, "neighbors", "VARCHAR", 3)[0].ids == ["1", "2", "3"]
     if name == "q.hdf5":
         assert truths[0].distances == [0.0, 1.0, 2.0]
 

@@ -86,6 +86,16 @@ def test_a_hit_as_near_as_the_last_true_one_counts():
     assert metrics.score([9, 8], [3.0, 3.0], bare, 2, trusted=True)["recall"] == 0
 
 
+def test_distances_of_a_file_count_where_they_are_those_of_the_server():
+    hits = ([1, 8, 9], [1.0, 4.0, 4.0])
+    squared = metrics.Neighbours([1, 2, 3], [1.0, 4.0, 4.0])
+    assert metrics.score(*hits, squared, 3, trusted=True)["recall"] == 1
+    rooted = metrics.Neighbours([1, 2, 3], [1.1, 2.0, 2.0])
+    assert metrics.score(*hits, rooted, 3, trusted=True)["recall"] == pytest.approx(1 / 3)
+    # Without one hit that both know nothing says whether they are.
+    assert metrics.score([8, 9], [4.0, 4.0], metrics.Neighbours([2, 3], [4.0, 4.0]), 2, trusted=True)["recall"] == 0
+
+
 def test_a_tie_that_the_list_goes_on_with_counts_without_any_reported_distance():
     truth = metrics.Neighbours([1, 2, 3, 4], [0.1, 0.2, 0.2, 0.3])
     assert metrics.score([1, 3], [0, 0], truth, 2)["recall"] == 1

@@ -34,6 +34,8 @@ _KNOBS = {
     "BIN_IVF_FLAT": ("nprobe", 1, "nlist", _NLIST),
     "GPU_IVF_FLAT": ("nprobe", 1, "nlist", _NLIST),
     "GPU_IVF_PQ": ("nprobe", 1, "nlist", _NLIST + "; " + _CODES + "a larger m (now {m}), or GPU_IVF_FLAT"),
+    # A graph for dense vectors, whatever else the server may choose it to be.
+    "AUTOINDEX": ("ef", "k", 32768, "Name the index type instead of AUTOINDEX, such as HNSW with a large M"),
     "DISKANN": (
         "search_list",
         "k",

@@ -95,10 +95,16 @@ def _threshold(ids, distances, truth, k, larger):
     if truth.comparable and truth.ids:
         return truth.distances[truth.size(k) - 1]
     graded = truth.gains(k)
-    right = [distance for one, distance in zip(ids[:k], distances[:k]) if one in graded]
+    right = [(one, distance) for one, distance in zip(ids[:k], distances[:k]) if one in graded]
     if not right:
         return None
-    return min(right) if larger else max(right)
+    if truth.distances:
+        # Those of a file may be in another unit (a root, a share): where all that can be compared agree, they are not.
+        known = dict(zip(truth.ids, truth.distances))
+        if all(tie(distance, known[one]) for one, distance in right):
+            return truth.distances[truth.size(k) - 1]
+    reported = [distance for _one, distance in right]
+    return min(reported) if larger else max(reported)
 
 
 def _as_near(distance, threshold, larger):

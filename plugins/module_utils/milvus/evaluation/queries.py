@@ -139,8 +139,8 @@ def truths(table, source, key_type, k):
         ]
     listed, distances = table.columns["neighbors"], table.columns.get("distances")
     found = []
-    for number, ids in enumerate(listed):
-        ids = _ids(table, number, ids, key_type)
+    for number, told in enumerate(listed):
+        ids = _ids(table, number, told, key_type)
         if len(ids) < k:
             raise wrong(
                 f"k is {k}, but {table.path}, {table.place(number)} names {len(ids)} true neighbours only: give a "

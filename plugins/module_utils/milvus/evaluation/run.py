@@ -158,9 +158,7 @@ def evaluate(session, params, table):
         one.notes.append(f"{unlabelled} of {one.count} queries have nothing to find and count for no figure")
     warm = []
     for concurrency in params["concurrency"]:
-        passed = one.run(
-            search, f" at concurrency {concurrency}", concurrency=concurrency, duration=params["duration"]
-        )
+        passed = one.run(search, f" at concurrency {concurrency}", concurrency=concurrency, duration=params["duration"])
         warm.append(passed.summary())
         if passed.client_bound:
             one.notes.append(
