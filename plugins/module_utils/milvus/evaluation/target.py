@@ -46,6 +46,7 @@ class Target:
         found = index.read_collection(session, self.database, self.name)
         self.index = found.get((index.KIND, self.database, self.name, self.field))
         self._require_loaded()
+        self._require_partitions()
         self._given = flat(params["search_params"])
         self.metric = self._given.pop("metric_type", None) or self.index["metric"]
         self.larger = self.metric in metrics.LARGER_IS_NEARER
@@ -96,6 +97,19 @@ class Target:
                 self.about,
                 next_step="Load it (milvus_collection with load: true) and run again",
             )
+
+    def _require_partitions(self):
+        if not self.params["partitions"]:
+            return
+        there = self.session.call("list_partitions", self.name, **self._where("list partitions of"))
+        for place, wanted in enumerate(self.params["partitions"]):
+            # Milvus Lite would search nothing, and say nothing.
+            if wanted not in there:
+                raise wrong(
+                    f"{self.about} has no partition {wanted!r}{schema.suggestion(wanted, there)} (partitions: "
+                    f"{', '.join(sorted(there))})",
+                    f"partitions[{place}]",
+                )
 
     def rows_told(self):
         told = self.session.call("get_collection_stats", self.name, **self._where("count rows of"))
