@@ -13,6 +13,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need impo
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
 
 FILE_BYTES = 128 << 20
+GROUP_BYTES = 32 << 20  # of a row group, which the server reads as one
 
 
 class BulkFile:
@@ -21,6 +22,7 @@ class BulkFile:
     def __init__(self, path, wanted):
         self.path, self._wanted = path, wanted
         self._writer = self._fields = None
+        self._batches, self._waiting = [], 0
         self.rows = self.bytes = 0
 
     @property
@@ -40,12 +42,22 @@ class BulkFile:
             self._writer = parquet().ParquetWriter(
                 self.path, batch.schema, use_dictionary=texts, compression="snappy", store_schema=False
             )
-        self._writer.write_batch(batch)
+        self._batches.append(batch)
+        self._waiting += batch.nbytes
         self.rows += len(block)
         self.bytes += batch.nbytes
+        if self._waiting >= GROUP_BYTES:
+            self._write_group()
+
+    def _write_group(self):
+        if self._batches:
+            table = library("pyarrow").Table.from_batches(self._batches)
+            self._writer.write_table(table, row_group_size=len(table))
+        self._batches, self._waiting = [], 0
 
     def close(self):
         if self._writer is not None:
+            self._write_group()
             self._writer.close()
 
     def _takes(self, field, block):

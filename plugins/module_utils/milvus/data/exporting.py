@@ -103,9 +103,11 @@ class Export:
 
     def _missing(self, count):
         """What the iterator left out, known where nobody else changed the rows meanwhile."""
-        after = self.rows.count(self.filter)
-        before, self.expected = self.expected, after
-        if count != before and before == after:
+        before = self.expected
+        if count == before:
+            return ""
+        self.expected = self.rows.count(self.filter)
+        if before == self.expected:
             return f"the server gave {count} of {before} rows"
         return ""
 
