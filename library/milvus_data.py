@@ -57,7 +57,7 @@ options:
     elements: str
   columns:
     description:
-      - Columns of the files that are called differently, as C(column of the file: field of the collection).
+      - Columns of the files that are called differently, each with the field that it becomes.
     type: dict
   filter:
     description:
@@ -356,53 +356,13 @@ visible:
   sample: true
 """
 
-import signal
-import sys
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, door, errors
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import importing, work
-
-STORAGE = {
-    "endpoint": {"type": "str"},
-    "bucket": {"type": "str"},
-    "access_key": {"type": "str", "no_log": False},
-    "secret_key": {"type": "str", "no_log": True},
-    "prefix": {"type": "str", "default": "vectordb-ops-import"},
-    "region": {"type": "str"},
-    "secure": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "folder": {"type": "path"},
-}
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import importing, options, work
 
 
 def main():
-    module = door.make(
-        collection={"type": "str", "required": True},
-        partition={"type": "str"},
-        state={"type": "str", "choices": ["checked", "exported", "imported"], "required": True},
-        path={"type": "path"},
-        format={"type": "str", "choices": ["csv", "json", "jsonl", "parquet"]},
-        fields={"type": "list", "elements": "str"},
-        columns={"type": "dict"},
-        filter={"type": "str"},
-        batch_rows={"type": "int"},
-        overwrite={"type": "bool", "default": False},
-        write={"type": "str", "choices": ["insert", "missing", "upsert"]},
-        once={"type": "str"},
-        if_rows={"type": "str", "choices": ["absent", "any"]},
-        restart={"type": "bool", "default": False},
-        on_bad_rows={"type": "str", "choices": ["refuse", "skip"], "default": "refuse"},
-        max_bad_rows={"type": "int", "default": 100},
-        rejects_path={"type": "path"},
-        batch_bytes={"type": "int"},
-        bulk={"type": "bool", "default": False},
-        storage={"type": "dict", "options": STORAGE},
-        objects={"type": "list", "elements": "str"},
-        wait_timeout={"type": "float", "default": 300.0},
-        progress_path={"type": "path"},
-    )
-    # Ended from outside, an export still removes the part of a file that it has written.
-    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit("ended by SIGTERM"))
+    module = door.make(**options.SPEC)
+    work.end_in_order()
     task = work.Work(module.params, module.check_mode, module.log)
 
     def run():

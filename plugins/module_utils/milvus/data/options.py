@@ -9,6 +9,42 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import im
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import MOST_ROWS
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import is_name, suggestion
 
+STORAGE = {
+    "endpoint": {"type": "str"},
+    "bucket": {"type": "str"},
+    "access_key": {"type": "str", "no_log": False},
+    "secret_key": {"type": "str", "no_log": True},
+    "prefix": {"type": "str", "default": "vectordb-ops-import"},
+    "region": {"type": "str"},
+    "secure": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+    "folder": {"type": "path"},
+}
+SPEC = {
+    "collection": {"type": "str", "required": True},
+    "partition": {"type": "str"},
+    "state": {"type": "str", "choices": ["checked", "exported", "imported"], "required": True},
+    "path": {"type": "path"},
+    "format": {"type": "str", "choices": ["csv", "json", "jsonl", "parquet"]},
+    "fields": {"type": "list", "elements": "str"},
+    "columns": {"type": "dict"},
+    "filter": {"type": "str"},
+    "batch_rows": {"type": "int"},
+    "overwrite": {"type": "bool", "default": False},
+    "write": {"type": "str", "choices": ["insert", "missing", "upsert"]},
+    "once": {"type": "str"},
+    "if_rows": {"type": "str", "choices": ["absent", "any"]},
+    "restart": {"type": "bool", "default": False},
+    "on_bad_rows": {"type": "str", "choices": ["refuse", "skip"], "default": "refuse"},
+    "max_bad_rows": {"type": "int", "default": 100},
+    "rejects_path": {"type": "path"},
+    "batch_bytes": {"type": "int"},
+    "bulk": {"type": "bool", "default": False},
+    "storage": {"type": "dict", "options": STORAGE},
+    "objects": {"type": "list", "elements": "str"},
+    "wait_timeout": {"type": "float", "default": 300.0},
+    "progress_path": {"type": "path"},
+}
 # Option -> the states that it belongs to, of those that have no default.
 BELONGS = {
     "filter": ("exported",),
