@@ -23,9 +23,9 @@ from pymilvus import DataType, MilvusClient
 from tests import servers
 
 ROOT = Path(__file__).resolve().parents[2]
-QUERIES = int(os.environ.get("EVALUATE_BENCH_QUERIES", "5000"))
+QUERIES = int(os.environ.get("EVALUATE_BENCH_QUERIES", "4000"))
 SERVERS = {"milvus": servers.milvus, "lite": servers.lite}
-ROWS, DIMENSION, K, PAIRS = 20_000, 128, 10, 3
+ROWS, DIMENSION, K, PAIRS = 20_000, 128, 10, 5
 SEARCH = {"ef": 64}
 # The same searches, and nothing else: each vector twice, as the module asks cold and warm.
 PLAIN = """
