@@ -6,6 +6,7 @@ import pytest
 from pymilvus.grpc_gen import common_pb2, milvus_pb2, schema_pb2
 
 KEYED = {"fieldID": 101, "name": "city", "data_type": schema_pb2.DataType.VarChar, "is_clustering_key": True}
+NUMBERS = {"books": 4501, "films": 4502}
 PLAIN = {"fieldID": 100, "name": "id", "data_type": schema_pb2.DataType.Int64, "is_primary_key": True}
 
 
@@ -28,7 +29,10 @@ class Compactions:
     def describe(self, request):
         fields = [PLAIN, KEYED] if request.collection_name in self.keyed else [PLAIN]
         schema = {"name": request.collection_name, "fields": fields}
-        return milvus_pb2.DescribeCollectionResponse(collection_name=request.collection_name, schema=schema)
+        number = NUMBERS[request.collection_name]
+        return milvus_pb2.DescribeCollectionResponse(
+            collection_name=request.collection_name, collectionID=number, schema=schema
+        )
 
     def compact(self, _request):
         number = 454545128976482300 + len(self.looks)
@@ -64,6 +68,9 @@ def test_clustering_is_asked_for_by_its_flag_and_waited_for(target):
     assert done["actions"][0]["changes"] == {"type": "clustering"}
     sent = target.server.sent("ManualCompaction")
     assert sorted(request.collection_name for request in sent) == ["books", "films"]
+    # Servers before 2.4 read the number alone, and take none for all collections.
+    assert {request.collection_name: request.collectionID for request in sent} == NUMBERS
+    assert {request.db_name for request in sent} == {"default"}
     assert all(request.majorCompaction and not request.l0Compaction and not request.target_size for request in sent)
     for one in done["compactions"]:
         assert one["state"] == "completed"
@@ -96,6 +103,7 @@ def test_jobs_that_were_started_are_waited_for_later(target):
 def test_each_kind_is_its_own_request(target, options, flag, size):
     target.ok("milvus_compaction", databases=["shop"], collections=None, **options)
     for request in target.server.sent("ManualCompaction"):
+        assert request.db_name == "shop"
         assert (request.majorCompaction, request.l0Compaction, request.target_size) == (False, flag, size)
 
 

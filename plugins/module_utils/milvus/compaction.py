@@ -13,8 +13,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import 
 # What the server is asked for, and the feature of the release table that a kind needs.
 KINDS = {
     "mix": ({}, None),
-    "clustering": ({"is_clustering": True}, "clustering_compaction"),
-    "deletions": ({"is_l0": True}, "compaction_of_deletions"),
+    "clustering": ({"majorCompaction": True}, "clustering_compaction"),
+    "deletions": ({"l0Compaction": True}, "compaction_of_deletions"),
     "merge": ({"target_size": (1 << 63) - 1}, "force_merge"),
 }
 SHORTEST, LONGEST = 0.2, 5.0
@@ -103,10 +103,26 @@ def start(session, pair, kind, target_size=None, flush=False, now=time.monotonic
     where = {"database": pair[0], "about": title((collection.KIND, *pair))}
     if flush:
         session.call("flush", name, operation="flush", timeout=session.patience, **where)
-    asked = dict(KINDS[kind][0])
+    number = session.call("describe_collection", name, operation="describe", **where)["collection_id"]
+    asked = {"collection_name": name, "collectionID": number, "db_name": pair[0], **KINDS[kind][0]}
     if target_size is not None:
         asked["target_size"] = target_size
-    return Job(pair, session.call("compact", name, operation="compact", **asked, **where), now())
+    try:
+        return Job(pair, _ask(session, asked), now())
+    except Exception as error:
+        raise errors.translate(error, "compact", where["about"], session.server, "compact") from error
+
+
+def _ask(session, asked):
+    """The client's own method names the collection alone, and a server before 2.4 that reads only its number, then
+    compacts all collections that it has."""
+    from pymilvus.client.utils import check_status
+    from pymilvus.grpc_gen import milvus_pb2
+
+    stub = session.client(asked["db_name"])._get_connection()._stub
+    answer = stub.ManualCompaction(milvus_pb2.ManualCompactionRequest(**asked), timeout=session.timeout)
+    check_status(answer.status)
+    return answer.compactionID
 
 
 def start_all(session, pairs, **options):

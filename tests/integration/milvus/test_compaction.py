@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from pymilvus import MilvusClient
 
@@ -10,6 +12,14 @@ FIELDS = [
     {"name": "vector", "type": "FLOAT_VECTOR", "dim": 8},
 ]
 INDEX = {"field": "vector", "type": "FLAT", "metric": "L2"}
+
+
+def segments(milvus, name):
+    client = MilvusClient(db_name="shelves", **milvus.connection)
+    try:
+        return {one.segment_id: one.num_rows for one in client.list_persistent_segments(name)}
+    finally:
+        client.close()
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +33,12 @@ def shelves(milvus):
         for name in ("books", "films"):
             client.insert(name, [{"id": turn * 100 + row, "vector": [float(row)] * 8} for row in range(100)])
             client.flush(name)
+    # Only what has been indexed is compacted, and the server compacts by itself meanwhile: until both are one segment.
+    deadline = time.monotonic() + 120
+    while any(len(segments(milvus, name)) > 1 for name in ("books", "films")):
+        assert time.monotonic() < deadline
+        time.sleep(2)
+        milvus.ok("milvus_compaction", database="shelves", wait_timeout=120)
     yield milvus
     client.close()
     gone = [{"name": name, "state": "absent"} for name in ("books", "films")]
@@ -41,7 +57,18 @@ def test_all_collections_of_a_database_are_compacted(shelves):
     for one in done["compactions"]:
         assert one["state"] == "completed", one
         assert int(one["job"]) > 0
-        assert one["plans"]["executing"] == one["plans"]["timed_out"] == 0
+        assert one["plans"] == {"executing": 0, "completed": 1, "timed_out": 0}
+        assert one["segments"] == {"before": 1, "after": 1}
+
+
+def test_other_collections_are_left_alone(shelves):
+    before = {name: segments(shelves, name) for name in ("books", "films")}
+    done = shelves.ok("milvus_compaction", database="shelves", collections=["films"], wait_timeout=180)
+    assert done["compactions"][0]["plans"]["completed"] == 1
+    after = {name: segments(shelves, name) for name in ("books", "films")}
+    assert after["books"] == before["books"]
+    assert after["films"] != before["films"]
+    assert list(after["films"].values()) == [300]
 
 
 def test_jobs_are_started_and_waited_for_later(shelves):
