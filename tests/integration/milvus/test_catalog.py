@@ -103,8 +103,16 @@ def test_users_are_purged_except_those_that_are_needed(milvus):
     milvus.ok("milvus_user", name="leaver", new_password="Leaver-Passw0rd")
     done = milvus.reconciles("milvus_catalog", catalog={"users": []}, purge=["users"])
     assert done["plan"] == ["drop user leaver"]
-    assert milvus.ok("milvus_info")["users"] == ["root"]
+    assert [one["name"] for one in milvus.ok("milvus_info")["users"]] == ["root"]
     assert "leave owner out" in milvus.fails("milvus_catalog", catalog={"owner": "shop"}, purge=["users"])
+
+
+def test_roles_are_purged_except_those_that_are_needed(milvus):
+    milvus.ok("milvus_role", name="left", grants=[{"privilege": "Search", "collection": "*"}])
+    assert "it still has 1 grants" in milvus.fails("milvus_catalog", catalog={"roles": []}, purge=["roles"])
+    done = milvus.reconciles("milvus_catalog", catalog={"roles": []}, purge=["roles"], force=True)
+    assert done["plan"] == ["revoke privilege left/default/*/Search", "drop role left"]
+    assert [one["name"] for one in milvus.ok("milvus_info")["roles"]] == ["admin", "public"]
 
 
 def test_a_refusal_stops_everything_before_the_first_call(clean):
