@@ -42,15 +42,6 @@ class Outlook:
                 title(self.alias_key),
                 next_step="Give this re-index up with state: aborted",
             )
-        if self.now == stages.GO_ON:
-            different = survey.schema_differences(self.name)
-            if different:
-                raise errors.MilvusError(
-                    f"an earlier run made {self.name} otherwise than declared now: {'; '.join(different)}",
-                    "re-index",
-                    title(self.alias_key),
-                    next_step="Give that one up with state: aborted, or declare what it was begun with",
-                )
         sides.rows_map(self.session, old, self.request)
         self.making = self.make_plan()
         if not old["loaded"]:
@@ -66,6 +57,18 @@ class Outlook:
         self.survey.forget(self.name)
         allowed = {"rebuild_indexes": True, "reload_collections": True}
         made = catalog.plan(self.session, self.survey.state(self.name), self.request.wanted(self.name), allowed)
+        different = [
+            one.refused.replace(f". {collection.ADVICE}", "") or str(one)
+            for one in made.actions
+            if self.record is not None and (one.needs_new or one.kind in ("field", "function"))
+        ]
+        if different:
+            raise errors.MilvusError(
+                f"an earlier run made {self.name} otherwise than declared now: {'; '.join(different)}",
+                "re-index",
+                title(self.alias_key),
+                next_step="Give that one up with state: aborted, or declare what it was begun with",
+            )
         if made.refusals:
             raise errors.MilvusError(
                 "; ".join(made.refusals), "re-index", title(self.alias_key), next_step="Nothing was changed"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, errors, fields, index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, errors, index
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import stages
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import suggestion
@@ -179,8 +179,3 @@ class Survey:
             else:
                 found += [f"index of {key[3]}: {text}" for text in index.differences(current, one)]
         return found
-
-    def schema_differences(self, name):
-        desired = self.request.wanted(name)[(collection.KIND, self.database, name)]
-        forgets = self.session.forgets(collection.KIND) + self.session.forgets("field")
-        return fields.differences(self.attributes(name)["fields"], desired["fields"], forgets)[0]
