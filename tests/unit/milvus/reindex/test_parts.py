@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import types
 from pathlib import Path
 
 import pytest
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import (
     base,
     mapping,
     recall,
     request,
+    sides,
     stages,
     store,
 )
@@ -302,3 +304,35 @@ def test_pages_follow_the_size_of_rows():
     assert store.digest({"a": b"x", "b": None}, ["a", "b"], {"b": 1}) == store.digest(
         {"a": b"x", "b": 1}, ["a", "b"], {}
     )
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("v2.3.5", "Milvus 2.3.5 lacks primary keys given with auto id"),
+        ("milvus_lite-3.2.2", "has no primary keys"),
+        ("v2.6.5", ""),
+    ],
+)
+def test_generated_keys_are_kept_only_where_a_server_takes_them(version, said):
+    counted = [{**FIELDS[0], "auto_id": True}, *FIELDS[1:]]
+    session = types.SimpleNamespace(server=connection.ServerInfo(version))
+    wanted = asked(collection={"fields": counted, "indexes": INDEXES, "properties": {"allow_insert_auto_id": True}})
+    if not said:
+        assert sides.rows_map(session, declared(counted), wanted).row({"id": 7, "title": "t"})["id"] == 7
+        return
+    with pytest.raises(errors.InvalidInputError, match=said) as caught:
+        sides.rows_map(session, declared(counted), wanted)
+    assert caught.value.problems[0][0] == "collection.fields.id"
+
+
+def test_fields_that_functions_fill_are_not_copied():
+    text = {"name": "text", "type": "VARCHAR", "max_length": 100, "enable_analyzer": True}
+    made = [*FIELDS, text, {"name": "words", "type": "SPARSE_FLOAT_VECTOR"}]
+    function = {"name": "bm25", "type": "BM25", "input_fields": ["text"], "output_fields": ["words"]}
+    index = {"field": "words", "type": "SPARSE_INVERTED_INDEX", "metric": "BM25"}
+    more = {"functions": [function], "indexes": [*INDEXES, index]}
+    rows, problems = mapped(made, made, more, more)
+    assert problems == []
+    assert "words" not in rows.row({"id": 1, "title": "", "text": "a", "vector": [0.0], "words": {1: 0.5}})
+    assert mapped([*FIELDS, text], made, None, more)[1] == []
