@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from tests import servers
+from tests.integration import ansible_run
 from tests.integration.milvus.conftest import ROOT_PASSWORD, running
 from tests.targets import Target
 
@@ -67,6 +69,26 @@ def test_users_are_made_changed_and_dropped(milvus):
     milvus.reconciles("milvus_user", **gone)
     assert ROOT_PASSWORD not in str(milvus.run("milvus_user", **gone))
     assert "belongs to the server" in milvus.fails("milvus_user", name="root", state="absent")
+
+
+def test_a_verbose_log_of_a_rotation_shows_no_password(milvus, tmp_path):
+    secrets = {"root": ROOT_PASSWORD, "given": GIVEN, "next": NEXT, "other": "Not-that-one-3"}
+    (tmp_path / "secrets.yml").write_text(yaml.safe_dump({"vault": secrets}))
+    root, given, following, other = (f"{{{{ vault['{name}'] }}}}" for name in secrets)
+    login = {"uri": milvus.server.uri, "user": "root", "password": root}
+    user = {**login, "name": "rotated", "roles": ["public"]}
+    changed = {**user, "new_password": following}
+    tasks = [
+        {"vectordb.ops.milvus_user": {**user, "new_password": given}},
+        {"vectordb.ops.milvus_user": {**changed, "current_password": given}},
+        {"vectordb.ops.milvus_user": changed, "check_mode": True},
+        {"vectordb.ops.milvus_user": {**user, "new_password": given, "current_password": other}, "ignore_errors": True},
+        {"vectordb.ops.milvus_user": {**login, "name": "rotated", "state": "absent"}},
+    ]
+    run = ansible_run.tasks(tmp_path, tasks, "-vvv", "--diff", "-e", f"@{tmp_path / 'secrets.yml'}")
+    assert [result["changed"] for result in run.results] == [True, True, False, False, True]
+    assert "give it as current_password" in run.results[3]["msg"]
+    assert [one for one in secrets.values() if one in run.output] == []
 
 
 def test_lite_has_no_users(lite):
