@@ -16,9 +16,9 @@ ON_GPU = {"COSINE": "cosine_on_gpu"}
 
 
 def types_for(vector_type):
-    """Every index that some version has for a vector type outside of structs, in the order of the index table."""
-    known = index_table.types_for(vector_type)
-    return tuple(kind for kind in known if index_table.INDEXES[kind].features.get(vector_type) != "structs")
+    """Every index that some version is documented to have for a vector type, in the order of the index table."""
+    undocumented = "HNSW" if vector_type in BINARY else " "
+    return tuple(kind for kind in index_table.types_for(vector_type) if not kind.startswith(undocumented))
 
 
 def metric_fits(kind, vector_type, metric):
@@ -30,7 +30,7 @@ def metric_fits(kind, vector_type, metric):
 def lacking(version, vector_type, kind="", metric=""):
     """`Milvus 2.3.5 lacks ivf rabitq index: available from 2.6.0`, or nothing."""
     features = field_types.needs({"type": vector_type})
-    features += [feature for feature, _what in index_check.needs(kind, vector_type, {})]
+    features += [feature for feature, _what in index_check.needs(kind, vector_type, metric, {})]
     if kind in GPU and metric in ON_GPU:
         features.append(ON_GPU[metric])
     told = [releases.feature_problem(version, feature) for feature in features]

@@ -23,6 +23,13 @@ def why_not(found, kind):
     return next(other["why_not"] for other in found["alternatives"] if other["type"] == kind)
 
 
+def possible(version, vector_type, metric):
+    kinds = [
+        kind for kind in availability.types_for(vector_type) if availability.metric_fits(kind, vector_type, metric)
+    ]
+    return any(not availability.lacking(version, vector_type, kind, metric) for kind in kinds)
+
+
 @st.composite
 def questions(draw):
     version = draw(st.sampled_from(VERSIONS))
@@ -40,7 +47,7 @@ def questions(draw):
     }
     if vector_type != "SPARSE_FLOAT_VECTOR":
         asked["dim"] = draw(st.integers(1, 4096)) * 8
-    metrics = [metric for metric in availability.METRICS[vector_type] if metric != "MHJACCARD" or version >= "2.6"]
+    metrics = [metric for metric in availability.METRICS[vector_type] if possible(version, vector_type, metric)]
     if draw(st.booleans()):
         asked["metric"] = draw(st.sampled_from(metrics))
     if draw(st.booleans()):
