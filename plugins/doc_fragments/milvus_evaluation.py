@@ -70,7 +70,7 @@ options:
     type: int
   search_params:
     description:
-      - Search parameters of the index in Milvus' own names, for example V({"ef": 64}).
+      - Search parameters of the index in Milvus' own names with their values, such as C(ef) or C(nprobe).
     type: dict
   filter:
     description:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import ownership
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import stages
+
 from tests.gates.support import ROOT, text_of
 
 HARD_LIMIT = 400
