@@ -6,8 +6,10 @@ import contextlib
 import dataclasses
 import sys
 
+import grpc
 import pytest
 import yaml
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import tenants
 from pymilvus import MilvusClient
 
 from tests.integration import ansible_run
@@ -129,3 +131,27 @@ def test_mistakes_are_named_before_anything_is_sent(lite, play):
     run = play([{"name": "acme", "pattern": "databse"}])
     assert "tenants[0].pattern: 'databse' is not known, did you mean 'database'?" in run.output
     assert held(lite) == (["default"], {})
+
+
+def test_rights_end_at_the_database_of_a_tenant(milvus):
+    declared = [{"name": name, "pattern": "database"} for name in ("acme", "globex")]
+    secrets = {one["name"]: {"password": f"Secret-of-{one['name']}"} for one in declared}
+    patterns = {"dim": 4, "rights": True}
+    catalog = tenants.plan([{**one, **secrets[one["name"]]} for one in declared], patterns)["catalog"]
+    milvus.reconciles("milvus_catalog", catalog=catalog)
+    try:
+        login = {**milvus.connection, "user": "acme", **secrets["acme"]}
+        with client(dataclasses.replace(milvus, connection={**login, "db_name": "tenant_acme"})) as one:
+            one.insert("documents", [{"text": "t", "meta": {}, "embedding": [1.0, 0, 0, 0]}])
+            assert one.query("documents", filter="id >= 0", output_fields=["text"], consistency_level="Strong")
+            with pytest.raises(grpc.RpcError, match="permission deny to acme"):
+                one.release_collection("documents")
+        other = dataclasses.replace(milvus, connection={**login, "db_name": "tenant_globex"})
+        with client(other) as one, pytest.raises(grpc.RpcError, match="permission deny to acme"):
+            one.query("documents", filter="id >= 0", output_fields=["text"])
+    finally:
+        gone = [{**one, "state": "offboarded"} for one in declared]
+        existing = {f"tenant_{one['name']}": ["documents"] for one in declared}
+        milvus.reconciles("milvus_catalog", catalog=tenants.plan(gone, patterns, existing)["catalog"], force=True)
+    told = milvus.ok("milvus_info", gather=["databases", "users"])
+    assert (told["databases"], [one["name"] for one in told["users"]]) == (["default"], ["root"])
