@@ -196,3 +196,5 @@ def test_brute_force_with_text_keys_and_with_nothing():
     exact.add(["a", "b", "c"], [[1, 0], [0, 2], [0, 0]])
     assert [truth.ids[0] for truth in exact.truths()] == ["a", "b"]
     assert exact.truths()[0].distances == [1.0, 0.0, 0.0]
+    exact.add(["a"], [[0, 1]])
+    assert exact.truths()[0].ids == ["a", "b", "c"]

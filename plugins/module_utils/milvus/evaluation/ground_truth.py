@@ -105,5 +105,9 @@ class Exact:
         found = []
         for ids, values in zip(self._ids, self._costs):
             there = min(int(np.isfinite(values).sum()), self.rows)
-            found.append(metrics.Neighbours(ids[:there].tolist(), (sign * values[:there]).tolist(), comparable=True))
+            # A key that was inserted twice comes twice; a search gives it once.
+            nearest = {}
+            for one, value in zip(ids[:there].tolist(), (sign * values[:there]).tolist()):
+                nearest.setdefault(one, value)
+            found.append(metrics.Neighbours(list(nearest), list(nearest.values()), comparable=True))
         return found

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import fields
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.vectors import to_bfloat16
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import metrics
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.files import wrong
 
@@ -104,30 +105,8 @@ def prepare(table, field, name):
         # The client packs lists several times faster than arrays.
         return array.tolist(), array
     if kind == "BFLOAT16_VECTOR":
-        return [row.tobytes() for row in to_bfloat16(array)], array
+        return [row.tobytes() for row in to_bfloat16(array.astype(np.float32))], array
     return list(array.astype(NUMPY[kind])), array
-
-
-def to_bfloat16(array):
-    """The upper half of a single precision number, rounded to nearest even."""
-    whole = np.ascontiguousarray(array, dtype=np.float32).view(np.uint32)
-    return ((whole + 0x7FFF + ((whole >> 16) & 1)) >> 16).astype(np.uint16)
-
-
-def decode(kind, rows):
-    """Vectors of a batch of rows as the client gives them back, as one array."""
-    if kind == "FLOAT_VECTOR":
-        return np.asarray(rows, dtype=np.float64)
-    raw = [one[0] if isinstance(one, (list, tuple)) and one and isinstance(one[0], bytes) else one for one in rows]
-    if not isinstance(raw[0], bytes):
-        return np.asarray(raw, dtype=np.uint8 if kind in fields.BINARY else np.float64)
-    joined = b"".join(raw)
-    if kind == "BFLOAT16_VECTOR":
-        values = (np.frombuffer(joined, dtype=np.uint16).astype(np.uint32) << 16).view(np.float32)
-    else:
-        values = np.frombuffer(joined, dtype=np.uint8 if kind in fields.BINARY else NUMPY[kind])
-    values = values.reshape(len(raw), -1)
-    return values if kind in fields.BINARY else values.astype(np.float64)
 
 
 def truths(table, source, key_type, k):

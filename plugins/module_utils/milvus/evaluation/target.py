@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import types
+
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     collection,
     errors,
@@ -11,7 +13,9 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     index,
     schema,
 )
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import ground_truth, metrics, queries
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Batches
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.taken import vector_array
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import ground_truth, metrics
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.files import wrong
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -138,8 +142,7 @@ class Target:
             "search_params": {**told, "params": {**self._given, **(extra or {})}},
             "timeout": self.session.timeout,
         }
-        if self.params["partitions"]:
-            options["partition_names"] = self.params["partitions"]
+        options.update(self.partitions)
         if self.params["consistency_level"]:
             options["consistency_level"] = self.params["consistency_level"]
         name = self.name
@@ -153,31 +156,30 @@ class Target:
         """The readable form of what a search raised."""
         return errors.translate(error, "search", self.about + what, self.session.server, "search")
 
+    def call(self, method, operation, **options):
+        return self.session.call(method, self.name, **options, **self._where(operation))
+
+    @property
+    def partitions(self):
+        return {"partition_names": self.params["partitions"]} if self.params["partitions"] else {}
+
     def batches(self):
         """(primary keys, vectors) of all rows that a search could find, as they were at one moment."""
         size = max(16, min(BATCH_ROWS, BATCH_NUMBERS // (self.attributes.get("dim") or 1)))
-        options = {
-            "batch_size": size,
-            "filter": self.params["filter"] or "",
-            "output_fields": [self.key, self.field],
-            "consistency_level": "Strong",
-        }
-        if self.params["partitions"]:
-            options["partition_names"] = self.params["partitions"]
-        iterator = self.session.call("query_iterator", self.name, **options, **self._where("read rows of"))
-        try:
-            while True:
-                rows = iterator.next()
-                if not rows:
-                    return
-                yield (
-                    [row[self.key] for row in rows],
-                    queries.decode(self.attributes["type"], [row[self.field] for row in rows]),
-                )
-        except Exception as error:  # see Session.call
-            raise errors.translate(error, "read rows of", self.about, self.session.server, "query_iterator") from error
-        finally:
-            iterator.close()
+        where = self.params["filter"] or ""
+        # The client library drops the consistency level of an iterator; what a replica has shown once, it goes on to.
+        self.call(
+            "query",
+            "read rows of",
+            filter=where,
+            output_fields=[self.key],
+            limit=1,
+            consistency_level="Strong",
+            **self.partitions,
+        )
+        field = types.SimpleNamespace(kind=self.attributes["type"])
+        for rows in Batches(self, size, where, [self.key, self.field]):
+            yield [row[self.key] for row in rows], vector_array(field, [row[self.field] for row in rows])
 
     def exact(self, vectors, k):
         """Brute force over all rows."""
