@@ -43,7 +43,7 @@ def fill(client, name, keys, vectors, index, kind=DataType.FLOAT_VECTOR, dim=DIM
     else:
         schema.add_field("key", DataType.INT64, is_primary=True)
     schema.add_field("number", DataType.INT64)
-    schema.add_field("vector", kind, dim=dim)
+    schema.add_field("vector", kind, **({"dim": dim} if dim else {}))
     client.create_collection(name, schema=schema)
     rows = [{"key": key, "number": place, "vector": one} for place, (key, one) in enumerate(zip(keys, vectors))]
     for start in range(0, len(rows), 2000):

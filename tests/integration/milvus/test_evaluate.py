@@ -199,6 +199,29 @@ def test_binary_vectors(milvus, tmp_path, metric, index):
         client.close()
 
 
+def test_sparse_vectors_with_labels(lite, tmp_path):
+    rows = [{place: float(weight) for place, weight in enumerate(one) if weight > 0.7} for one in VECTORS[:500]]
+    asked = [{place: float(weight) for place, weight in enumerate(one) if weight > 0} for one in ASKED]
+    dense = np.where(VECTORS[:500] > 0.7, VECTORS[:500], 0)
+    nearest = np.argsort(-(np.where(ASKED > 0, ASKED, 0) @ dense.T), axis=1)[:, :K]
+    lines = [{"vector": one, "neighbors": ids} for one, ids in zip(asked, nearest.tolist())]
+    path = tmp_path / "sparse.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    client = connect(lite)
+    index = {"index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"}
+    fill(client, "eval_sparse", list(range(500)), rows, index, DataType.SPARSE_FLOAT_VECTOR, None)
+    try:
+        told = lite.ok("milvus_evaluate", collection="eval_sparse", queries=str(path), concurrency=[])
+        assert told["quality"][0]["recall"] > 0.98
+        message = lite.fails("milvus_evaluate", collection="eval_sparse", queries=str(path), truth="brute_force")
+        assert "sparse vectors have no brute force here" in message
+        message = lite.fails("milvus_tune", collection="eval_sparse", queries=str(path))
+        assert "SPARSE_INVERTED_INDEX trades time for recall is not known here" in message
+    finally:
+        client.drop_collection("eval_sparse")
+        client.close()
+
+
 @pytest.mark.parametrize(("name", "metric", "knob"), [
     ("eval_graph", "L2", "ef"), ("eval_clusters", "COSINE", "nprobe"),
 ])  # fmt: skip
