@@ -271,7 +271,7 @@ def test_tuning_says_what_is_in_the_way(target, filled, tmp_path):
     assert "Build the index with a larger M (now 8) or efConstruction (now 24)" in slow
     low = target.ok("milvus_tune", **common, recall=1, high=14, unmet="report")
     assert not low["met"]
-    assert "ef cannot be raised above 14" in low["advice"][1]
+    assert low["advice"][1] == "ef may not go above 14 here: raise high"
     assert low["best"]["value"] == 14
     flat = target.ok("milvus_tune", **{**common, "collection": "eval_plain"}, recall=1)
     assert (flat["met"], flat["parameter"], flat["best"]["search_params"], len(flat["curve"])) == (True, "", {}, 1)
@@ -351,4 +351,4 @@ def test_playbooks(lite, filled, tmp_path):
     assert (tmp_path / "curve.svg").exists()
     unmet = play("tune", **asked, options={"high": 11}, recall=1)
     assert not unmet.ok
-    assert "ef cannot be raised above 11" in unmet.output
+    assert "ef may not go above 11 here: raise high" in unmet.output

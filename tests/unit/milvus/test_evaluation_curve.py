@@ -65,18 +65,19 @@ def test_the_sweep_ends_whatever_recall_does(recalls, wanted):
 def test_settings_by_index_type():
     hnsw = curve.knob("HNSW", {"M": 8, "efConstruction": 64}, 10, 5000)
     assert (hnsw.name, hnsw.low, hnsw.high) == ("ef", 10, 5000)
-    assert "M (now 8) or efConstruction (now 64)" in hnsw.advice
+    assert "M (now 8) or efConstruction (now 64)" in hnsw.more
     ivf = curve.knob("IVF_SQ8", {"nlist": 128}, 10, 5000)
     assert (ivf.name, ivf.low, ivf.high) == ("nprobe", 1, 128)
-    assert "IVF_FLAT" in ivf.advice
+    assert "IVF_FLAT" in ivf.more
+    assert "another nlist (now 128" in ivf.sooner
     disk = curve.knob("DISKANN", {}, 100)
     assert (disk.name, disk.low, disk.high) == ("search_list", 100, 65535)
     assert curve.knob("HNSW", {}, 100, 5).high == 100
-    assert "not told" in curve.knob("HNSW", {}, 10).advice
+    assert "not told" in curve.knob("HNSW", {}, 10).more
     assert curve.knob("FLAT", {}, 10) is None
     for kind in curve.known_types():
         knob = curve.knob(kind, {}, 10)
-        assert knob is None or (knob.low <= knob.high and "{" not in knob.advice)
+        assert knob is None or (knob.low <= knob.high and "{" not in knob.more + knob.sooner)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,13 @@ def test_settings_by_index_type():
 def test_what_to_change_when_nothing_meets_the_targets(best, targets, complete, said):
     knob = curve.knob("HNSW", {"M": 8}, 10, 5000)
     assert said in "\n".join(curve.shortfall(best, targets, knob, "HNSW", complete))
+
+
+def test_a_bound_of_the_user_is_what_is_in_the_way():
+    knob = curve.knob("HNSW", {"M": 8}, 10, 5000)
+    knob.high, knob.capped = 20, True
+    said = curve.shortfall(point(20, 0.9), (0.95, None, "p95"), knob, "HNSW", True)
+    assert said[1] == "ef may not go above 20 here: raise high"
 
 
 def test_what_to_change_about_an_index_without_a_setting():

@@ -10,38 +10,37 @@ from __future__ import annotations
 
 
 class Knob:
-    """The search parameter that trades time for recall."""
+    """The search parameter that trades time for recall; what to build for more recall, and for the same one sooner."""
 
-    def __init__(self, name, low, high, advice):
-        self.name, self.low, self.high, self.advice = name, low, high, advice
+    def __init__(self, name, low, high, more="Build another index", sooner="Build another index", capped=False):
+        self.name, self.low, self.high = name, low, high
+        self.more, self.sooner, self.capped = more, sooner, capped
 
 
 _HNSW = "Build the index with a larger M (now {M}) or efConstruction (now {efConstruction})"
 _NLIST = "Build the index with another nlist (now {nlist}; usual is 4 times the square root of the rows of a segment)"
-_CODES = "what compression loses no search parameter brings back: "
-# Index type -> (parameter, low, high, what to build differently when recall stays below). `k` is the number of hits,
-# nlist the number of clusters of the index.
+_CODES = "Compression loses what no search parameter brings back: build the index with "
+_ALL = "Every cluster was searched: the true neighbours of the file are not those of this collection"
+_DISK = "Build the index with a larger MaxDegree or SearchListSize (common.DiskIndex in milvus.yaml)"
+_AUTO = "Name the index type instead of AUTOINDEX, such as HNSW with a large M"
+# Index type -> (parameter, low, high, for more recall, for less time). `k` is the number of hits, nlist the number of
+# clusters of the index.
 _KNOBS = {
-    "HNSW": ("ef", "k", 32768, _HNSW),
-    "HNSW_SQ": ("ef", "k", 32768, _HNSW + "; " + _CODES + "refine: true with a finer refine_type, or HNSW"),
-    "HNSW_PQ": ("ef", "k", 32768, _HNSW + "; " + _CODES + "refine: true, a larger m, or HNSW"),
-    "HNSW_PRQ": ("ef", "k", 32768, _HNSW + "; " + _CODES + "refine: true, a larger nrq, or HNSW"),
-    "IVF_FLAT": ("nprobe", 1, "nlist", _NLIST),
-    "IVF_SQ8": ("nprobe", 1, "nlist", _NLIST + "; " + _CODES + "IVF_FLAT"),
-    "IVF_PQ": ("nprobe", 1, "nlist", _NLIST + "; " + _CODES + "a larger m (now {m}) or nbits, IVF_SQ8, or IVF_FLAT"),
-    "IVF_RABITQ": ("nprobe", 1, "nlist", _NLIST + "; " + _CODES + "refine: true, and refine_k with the search"),
-    "SCANN": ("nprobe", 1, "nlist", _NLIST + "; raise reorder_k in search_params, and keep with_raw_data: true"),
-    "BIN_IVF_FLAT": ("nprobe", 1, "nlist", _NLIST),
-    "GPU_IVF_FLAT": ("nprobe", 1, "nlist", _NLIST),
-    "GPU_IVF_PQ": ("nprobe", 1, "nlist", _NLIST + "; " + _CODES + "a larger m (now {m}), or GPU_IVF_FLAT"),
+    "HNSW": ("ef", "k", 32768, _HNSW, _HNSW),
+    "HNSW_SQ": ("ef", "k", 32768, _CODES + "refine: true and a finer refine_type, or HNSW. " + _HNSW, _HNSW),
+    "HNSW_PQ": ("ef", "k", 32768, _CODES + "refine: true, a larger m, or HNSW. " + _HNSW, _HNSW),
+    "HNSW_PRQ": ("ef", "k", 32768, _CODES + "refine: true, a larger nrq, or HNSW. " + _HNSW, _HNSW),
     # A graph for dense vectors, whatever else the server may choose it to be.
-    "AUTOINDEX": ("ef", "k", 32768, "Name the index type instead of AUTOINDEX, such as HNSW with a large M"),
-    "DISKANN": (
-        "search_list",
-        "k",
-        65535,
-        "Build the index with a larger MaxDegree or SearchListSize (dataCoord and common.DiskIndex of milvus.yaml)",
-    ),
+    "AUTOINDEX": ("ef", "k", 32768, _AUTO, _AUTO),
+    "IVF_FLAT": ("nprobe", 1, "nlist", _ALL, _NLIST),
+    "IVF_SQ8": ("nprobe", 1, "nlist", _CODES + "IVF_FLAT", _NLIST),
+    "IVF_PQ": ("nprobe", 1, "nlist", _CODES + "a larger m (now {m}) or nbits, IVF_SQ8, or IVF_FLAT", _NLIST),
+    "IVF_RABITQ": ("nprobe", 1, "nlist", _CODES + "refine: true, and raise refine_k in search_params", _NLIST),
+    "SCANN": ("nprobe", 1, "nlist", "Raise reorder_k in search_params, with an index that has with_raw_data", _NLIST),
+    "BIN_IVF_FLAT": ("nprobe", 1, "nlist", _ALL, _NLIST),
+    "GPU_IVF_FLAT": ("nprobe", 1, "nlist", _ALL, _NLIST),
+    "GPU_IVF_PQ": ("nprobe", 1, "nlist", _CODES + "a larger m (now {m}), or GPU_IVF_FLAT", _NLIST),
+    "DISKANN": ("search_list", "k", 65535, _DISK, _DISK),
 }
 # They look at every row: there is nothing to set, and recall is as high as it gets.
 EXACT = ("FLAT", "BIN_FLAT", "GPU_BRUTE_FORCE")
@@ -53,13 +52,14 @@ def knob(kind, params, k, rows=None):
     """The knob of an index type with its bounds, or None where there is none."""
     if kind not in _KNOBS:
         return None
-    name, low, high, advice = _KNOBS[kind]
+    name, low, high, more, sooner = _KNOBS[kind]
     low = k if low == "k" else low
     high = int(params.get("nlist") or _NLIST_UNKNOWN) if high == "nlist" else high
     if rows and name != "nprobe":
         # A list longer than all rows finds nothing more.
         high = max(low, min(high, rows))
-    return Knob(name, low, high, advice.format_map(_Known(params)))
+    known = _Known(params)
+    return Knob(name, low, high, more.format_map(known), sooner.format_map(known))
 
 
 def known_types():
@@ -114,8 +114,10 @@ def shortfall(best, targets, turned, kind, complete):
         lines.append(f"the best recall is {best['recall']:.4f} with {setting}, wanted {recall:g}")
         if turned and not complete:
             lines.append(f"time_limit ended the search for a larger {turned.name}: raise it, or use fewer queries")
+        elif turned and turned.capped:
+            lines.append(f"{turned.name} may not go above {turned.high} here: raise high")
         elif turned:
-            lines.append(f"{turned.name} cannot be raised above {turned.high}. {turned.advice}")
+            lines.append(f"{turned.name} cannot be raised above {turned.high}. {turned.more}")
         else:
             lines.append("every row was compared: the true neighbours of the file are not those of this collection")
     else:
@@ -124,7 +126,7 @@ def shortfall(best, targets, turned, kind, complete):
             f"recall {best['recall']:.4f} with {setting} takes {took:g} ms ({percentile}), wanted at most {latency:g}"
         )
         if turned:
-            lines.append(f"A smaller {turned.name} is faster but misses the recall. {turned.advice}, or another type")
+            lines.append(f"A smaller {turned.name} is faster but misses the recall. {turned.sooner}, or another type")
         else:
             lines.append(f"{kind} compares every row: build HNSW or IVF_FLAT")
         lines.append("More query nodes and replicas, fewer segments (compaction) or a smaller k make a search faster")

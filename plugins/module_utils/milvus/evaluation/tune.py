@@ -24,8 +24,10 @@ def turned_knob(evaluation, params):
         high = params["high"] or (own.high if own else None)
         if high is None:
             raise wrong(f"missing: how far {params['parameter']} of {kind} may go is not known here", "high")
-        found = curve.Knob(params["parameter"], low, high, found.advice if found else "Build another index")
+        found = own or curve.Knob(params["parameter"], low, high)
+        found.low, found.high, found.capped = low, high, bool(params["high"])
     elif found:
+        found.capped = bool(params["high"]) and params["high"] < found.high
         found.low, found.high = params["low"] or found.low, params["high"] or found.high
     elif kind not in curve.EXACT:
         raise wrong(
