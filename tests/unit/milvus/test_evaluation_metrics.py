@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, ndcg_score
 
+# On a machine with other work a slow example is no failure.
+QUIET = settings(deadline=None)
+SLOW = settings(QUIET, max_examples=30)
 IDS = st.lists(st.integers(0, 60), min_size=1, max_size=40, unique=True)
 KEYS = st.one_of(IDS, IDS.map(lambda ids: [f"k{one}" for one in ids]))
 HITS = st.lists(st.tuples(st.integers(0, 60), st.floats(0, 10, width=32)), max_size=50)
@@ -22,6 +25,7 @@ def scored(hits, truth, k, **how):
     return metrics.score([one for one, _ in hits], [distance for _, distance in hits], truth, k, **how)
 
 
+@QUIET
 @given(IDS, st.lists(st.integers(0, 3), min_size=40, max_size=40), HITS, st.integers(1, 40), st.booleans())
 def test_every_figure_is_between_0_and_1_whatever_is_answered(ids, steps, hits, k, trusted):
     distances = np.cumsum(steps[: len(ids)]).astype(float).tolist()
@@ -35,6 +39,7 @@ def test_every_figure_is_between_0_and_1_whatever_is_answered(ids, steps, hits, 
             assert all(0 <= figures[name] <= 1 + 1e-12 for name in FIGURES), figures
 
 
+@QUIET
 @given(GRADES, HITS, st.integers(1, 40))
 def test_labels_stay_between_0_and_1_too(grades, hits, k):
     figures = scored(hits, metrics.Labels(grades), k)
@@ -44,6 +49,7 @@ def test_labels_stay_between_0_and_1_too(grades, hits, k):
         assert all(0 <= figures[name] <= 1 + 1e-12 for name in FIGURES), figures
 
 
+@QUIET
 @given(KEYS, st.integers(1, 40))
 def test_the_perfect_order_gets_1_everywhere(ids, k):
     figures = metrics.score(ids, [float(place) for place in range(len(ids))], metrics.Neighbours(ids), k)
@@ -52,6 +58,7 @@ def test_the_perfect_order_gets_1_everywhere(ids, k):
     assert figures["precision"] == pytest.approx(min(k, len(ids)) / k)
 
 
+@QUIET
 @given(IDS.filter(lambda ids: len(ids) > 1), st.data())
 def test_a_worse_order_of_the_same_hits_lowers_ndcg_alone(ids, data):
     first = data.draw(st.integers(0, len(ids) - 2))
@@ -62,6 +69,7 @@ def test_a_worse_order_of_the_same_hits_lowers_ndcg_alone(ids, data):
     assert figures["ndcg"] < 1
 
 
+@QUIET
 @given(IDS, st.integers(1, 40))
 def test_ties_may_come_in_any_order(ids, k):
     truth = metrics.Neighbours(ids, [1.0] * len(ids))
@@ -106,6 +114,7 @@ def test_an_id_that_is_answered_twice_counts_once():
     assert metrics.score([1, 1, 1], [0.0] * 3, metrics.Neighbours([1, 2, 3]), 3)["recall"] == pytest.approx(1 / 3)
 
 
+@QUIET
 @given(st.lists(st.floats(0, 4).map(lambda grade: round(grade, 2)), min_size=2, max_size=30), st.randoms())
 def test_ndcg_is_that_of_scikit_learn(grades, random):
     if not any(grades):
@@ -120,6 +129,7 @@ def test_ndcg_is_that_of_scikit_learn(grades, random):
         assert ours == pytest.approx(ndcg_score([grades], [scores], k=k))
 
 
+@QUIET
 @given(st.sets(st.integers(0, 19), min_size=1), st.randoms())
 def test_average_precision_is_that_of_scikit_learn(relevant, random):
     order = list(range(20))
@@ -138,6 +148,7 @@ def test_a_query_with_nothing_to_find_counts_for_nothing():
     assert metrics.summarise([([2], [0.0])], truths[1:], 1)["recall"] is None
 
 
+@QUIET
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=200), st.sampled_from([0, 1, 50, 95, 99, 100]))
 def test_percentiles_are_those_of_numpy(values, share):
     assert metrics.percentile(sorted(values), share) == pytest.approx(np.percentile(values, share))
@@ -157,7 +168,7 @@ def by_hand(metric, query, row):
     return -product / lengths if lengths else 0.0
 
 
-@settings(max_examples=30, deadline=None)
+@SLOW
 @given(
     st.sampled_from(ground_truth.DENSE), st.integers(1, 70), st.integers(1, 12), st.integers(1, 30), st.integers(0, 9)
 )
@@ -177,6 +188,7 @@ def test_brute_force_in_batches_finds_what_one_loop_finds(metric, rows, k, batch
         assert [sign * cost for cost in found] == pytest.approx(truth.distances)
 
 
+@QUIET
 @given(st.integers(0, 99))
 def test_brute_force_over_bits(seed):
     bits = np.random.default_rng(seed).integers(0, 2, (9, 16)).astype(bool)
