@@ -70,7 +70,8 @@ handler = client._get_connection()
 job = handler.do_bulk_insert(sys.argv[2], "", [sys.argv[4]])
 while (state := handler.get_bulk_insert_state(job)).state_name != "Completed":
     assert "Failed" not in state.state_name, state
-    time.sleep(0.5)
+    time.sleep(0.2)
+print(time.monotonic(), flush=True)
 strong = {"output_fields": ["count(*)"], "consistency_level": "Strong"}
 while client.query(sys.argv[2], **strong)[0]["count(*)"] < int(sys.argv[5]):
     time.sleep(0.3)
@@ -82,7 +83,7 @@ class Bench:
         self.server, self.folder = server, folder
         self.client = MilvusClient(uri=server.uri, timeout=120)
         self.file = folder / "rows.parquet"
-        self.made = 0
+        self.made = self.completed = 0
 
     def write_rows(self) -> None:
         random = numpy.random.default_rng(1)
@@ -112,7 +113,11 @@ class Bench:
 
     def plain(self, program: str, name: str, *more: object) -> float:
         command = [sys.executable, "-W", "ignore", "-c", program, self.server.uri, name, *map(str, more)]
-        return self._seconds(command, "")[0]
+        began = time.monotonic()
+        took, said = self._seconds(command, "")
+        # A bulk import says when its job was complete; the clock is that of the machine, not of the process.
+        self.completed = float(said) - began if said else took
+        return took
 
     def module(self, name: str, **options: object) -> float:
         arguments = {"uri": self.server.uri, "timeout": 60, "collection": name, **options}
@@ -121,6 +126,7 @@ class Bench:
         result = json.loads(said)
         if result.get("failed") or result.get("rows_written", result["rows"]) != ROWS:
             raise RuntimeError(str(result.get("msg") or result)[:500])
+        self.completed = took - result.get("seconds_until_visible", 0)
         return took
 
     @staticmethod
@@ -132,7 +138,7 @@ class Bench:
             raise RuntimeError(done.stderr[-500:])
         return time.monotonic() - began, done.stdout
 
-    def fresh(self, work) -> float:
+    def fresh(self, work):
         """One import into a collection of its own."""
         name = self.collection()
         try:
@@ -151,12 +157,12 @@ class Bench:
     def bulk_imports(self) -> list[tuple[float, ...]]:
         store = self.server.folder / "data"
 
-        def plain(name: str) -> float:
-            return self.plain(PLAIN_BULK, name, self.file, store / "plain.parquet", ROWS)
+        def plain(name: str) -> tuple[float, float]:
+            return self.plain(PLAIN_BULK, name, self.file, store / "plain.parquet", ROWS), self.completed
 
-        def ours(name: str) -> float:
+        def ours(name: str) -> tuple[float, float]:
             options = {"bulk": True, "storage": {"folder": str(store)}, "if_rows": "absent"}
-            return self.module(name, state="imported", path=str(self.file), **options)
+            return self.module(name, state="imported", path=str(self.file), **options), self.completed
 
         return [(self.fresh(plain), self.fresh(ours)) for _ in range(PAIRS)]
 
@@ -175,6 +181,14 @@ class Bench:
         ]
 
 
+def bulk_parts(pairs: list) -> list[tuple]:
+    """Two figures: what the server needs after a job, until rows are found, comes in steps of several seconds."""
+    words = ("copy and job by hand",)
+    whole = [tuple(side[0] for side in pair) for pair in pairs]
+    jobs = [tuple(side[1] for side in pair) for pair in pairs]
+    return [("bulk import until the job is complete", words, jobs), ("bulk import until rows are found", words, whole)]
+
+
 def rate(seconds: tuple[float, ...]) -> str:
     return f"{ROWS / min(seconds):,.0f} rows/s"
 
@@ -191,7 +205,7 @@ def measure() -> list[tuple[str, str]]:
             for what, words, pairs in (
                 ("export", ("iterator alone, nothing written", "iterator and Parquet by hand"), bench.exports()),
                 ("import", ("Parquet and insert by hand",), bench.imports()),
-                ("bulk import", ("copy and job by hand",), bench.bulk_imports()),
+                *bulk_parts(bench.bulk_imports()),
             ):
                 *plain, ours = zip(*pairs)
                 rows.append((f"{title}: {what} by milvus_data", rate(ours)))

@@ -16,7 +16,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.visible i
 
 FAILED = ("Failed", "Failed and cleaned")
 COMPLETED = "Completed"
-_PAUSE = 0.5
+_PAUSE = 0.2
 
 
 def require(rows):
@@ -109,7 +109,7 @@ class BulkImport(Import):
     def run(self):
         before = self.rows.count() if self.rows.loaded and self.patience else 0
         try:
-            self._write_files()
+            self._write_files(before)
             self.source.require_unchanged()
             self.written = self.jobs.wait(self.job_patience)
             told = {"rows_written": self.written, **rates(self.written, self.source.size, self.progress.seconds)}
@@ -126,7 +126,7 @@ class BulkImport(Import):
         self.progress.end(self.written)
         return {**told, "jobs": self.jobs.shown}
 
-    def _write_files(self):
+    def _write_files(self, before):
         file, number = None, 0
         for block in self._good_blocks():
             if file is None:
@@ -134,7 +134,7 @@ class BulkImport(Import):
                 name = f"{number}.parquet"
                 file = BulkFile(self._place.path(name), self.rows.layout)
             keys = self._keys(block)
-            if not self.sample.keys and keys and self.rows.loaded:
+            if before and not self.sample.keys and keys:
                 self._had_keys = bool(self.rows.present(keys[:KEPT]))
             file.add(block)
             self.sample.add(keys)
