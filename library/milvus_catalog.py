@@ -13,7 +13,8 @@ description:
   - What is not declared is left alone, except for the kinds in O(purge). Data is dropped only with O(force).
   - A catalogue with an C(owner) marks its collections (property C(vectordb.ops.owner)). What another catalogue has
     marked is neither changed nor dropped.
-  - A change that the server cannot make in place is refused, with what was found, what was wanted and what to do.
+  - A change that the server cannot make in place is refused, with what was found, what was wanted and what to do. A
+    collection with C(strategy=blue_green) is re-indexed for it instead, as M(vectordb.ops.milvus_reindex) does.
   - Everything is checked before the first call to the server, and all mistakes are named at once.
 extends_documentation_fragment:
   - vectordb.ops.milvus
@@ -82,6 +83,7 @@ options:
     default: 300
 seealso:
   - module: vectordb.ops.milvus_info
+  - module: vectordb.ops.milvus_reindex
 """
 
 EXAMPLES = r"""
@@ -152,7 +154,14 @@ server:
   sample: Milvus 2.3.5
 """
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, door, errors, ownership, purge
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    blue_green,
+    catalog,
+    door,
+    errors,
+    ownership,
+    purge,
+)
 
 
 def with_secrets(declared, passwords):
@@ -190,7 +199,8 @@ def main():
         purge.check(module.params["purge"], owner)
         wanted = catalog.normalise(declared, module.params["database"])
         options = {name: module.params[name] for name in catalog.OPTIONS}
-        door.reconcile(module, wanted, purge=module.params["purge"], owner=owner, **options)
+        green = blue_green.requests(declared, module.params["database"])
+        door.reconcile(module, wanted, purge=module.params["purge"], green=green, owner=owner, **options)
 
     door.guarded(module, work)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     alias,
+    blue_green,
     collection,
     database,
     errors,
@@ -74,7 +75,7 @@ def normalise(catalog, default_database="default"):
         ("privilege_groups", privilege_group.normalise),
         ("roles", lambda one, where, found: role.normalise(one, where, found, default_database)),
         ("users", user.normalise),
-        ("collections", lambda one, where, found: collection.normalise(one, where, found, default_database)),
+        ("collections", lambda one, where, found: _collection(one, where, found, default_database)),
         ("aliases", lambda one, where, found: alias.normalise(one, where, found, default_database)),
     )
     for label, reader in readers:
@@ -89,6 +90,11 @@ def normalise(catalog, default_database="default"):
         raise errors.InvalidInputError(problems)
     ownership.mark(wanted, clean["owner"])
     return wanted
+
+
+def _collection(item, where, problems, default_database):
+    plain = blue_green.plain(item, where, problems, default_database)
+    return collection.normalise(plain, where, problems, default_database)
 
 
 def _check_references(clean, wanted, problems):
@@ -202,4 +208,5 @@ def _declared(state, wanted):
 
 
 def apply(session, action):
-    {**KINDS, **PARTS}[action.kind].apply(session, action)
+    by = blue_green if action.verb == "reindex" else {**KINDS, **PARTS}[action.kind]
+    by.apply(session, action)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, connection, errors, user
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import blue_green, catalog, connection, errors, user
 
 
 def make(**options):
@@ -67,15 +67,21 @@ def collect(entries, reader):
     return wanted
 
 
-def reconcile(module, wanted, kinds=catalog.WHOLE, purge=None, **options):
-    """Bring the server to what is wanted, or say what that would take. `purge` (kinds) comes with a whole catalogue."""
+def reconcile(module, wanted, kinds=catalog.WHOLE, purge=None, green=None, **options):
+    """Bring the server to what is wanted, or say what that would take.
+
+    `purge` (kinds) and `green` (collections that may be re-indexed) come with a whole catalogue.
+    """
     session = open_session(module.params, wanted)
     try:
         if purge is None:
             state = catalog.read(session, wanted, kinds)
         else:
+            wanted, green = blue_green.follow(session, wanted, green)
             state, wanted = catalog.survey(session, wanted, options["owner"], purge)
         plan = catalog.plan(session, state, wanted, options)
+        if green:
+            plan = blue_green.replan(session, plan, green)
         result = {"server": str(session.server), **plan.result()}
         if plan.refusals:
             result["changed"] = False

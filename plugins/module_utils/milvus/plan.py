@@ -46,6 +46,7 @@ ORDER = (
     ("collection", "load"),
     ("alias", "create"),
     ("alias", "alter"),
+    ("alias", "reindex"),
     # From 3.0 on a grant needs the collection it is for.
     ("privilege", "grant"),
     ("membership", "grant"),

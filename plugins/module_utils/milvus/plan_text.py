@@ -9,7 +9,7 @@ PAIRS = {
     ("index", "drop", "create"): "rebuild index",
     ("collection", "release", "load"): "reload",
 }
-WORDS = {"alter": "alter in place", "update_password": "change the password of"}
+WORDS = {"alter": "alter in place", "update_password": "change the password of", "reindex": "move by a re-index"}
 
 
 def title(key):

@@ -4,8 +4,11 @@
 
 from __future__ import annotations
 
+import time
+
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     alias,
+    blue_green,
     collection,
     database,
     errors,
@@ -56,7 +59,12 @@ def listed(session, wanted, kinds):
 
 def widen(state, wanted, extra, kinds, owner):
     """What is wanted, with what purge found to be none of it. Collections of other catalogues are left out."""
-    mine = {key: None for key in extra if key[0] != collection.KIND or ownership.of(state.get(key)) == owner}
+    kept = blue_green.kept(state, time.time())
+    mine = {
+        key: None
+        for key in extra
+        if key not in kept and (key[0] != collection.KIND or ownership.of(state.get(key)) == owner)
+    }
     inner = {INSIDE[one] for one in kinds if one in INSIDE}
     held = {key[1:3] for key, one in wanted.items() if key[0] == collection.KIND and one is not None}
     inside = {

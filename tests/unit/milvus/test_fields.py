@@ -109,7 +109,7 @@ def examples(page):
 
 def test_the_examples_of_the_documentation_are_valid():
     found = list(examples("catalog.md"))
-    assert len(found) == 2
+    assert len(found) == 3
     for declared in found:
         for user in declared.get("users", []):
             user["password"] = "long-enough"

@@ -170,6 +170,11 @@ class Survey:
         desired = wanted[(collection.KIND, self.database, name)]
         forgets = self.session.forgets(collection.KIND) + self.session.forgets("field")
         found = collection.refusals(attributes, desired, forgets)
+        for kind in ("field", "function"):
+            there = attributes.get(f"{kind}s") or {}
+            found += [
+                f"{kind} {one} is wanted but not there" for one in desired.get(f"{kind}s") or {} if one not in there
+            ]
         for key, one in wanted.items():
             if key[0] != index.KIND or one is None:
                 continue
