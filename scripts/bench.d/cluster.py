@@ -46,13 +46,11 @@ def of(topology: str, hosts: int) -> list[tuple[str, str]]:
         raise RuntimeError(f"the second site of {topology} changed {report['changed']}")
     calls = {role: max(host["total"] for host in found.values()) for role, found in report["calls"].items() if role}
     listed = ", ".join(f"`{role}` {number}" for role, number in sorted(calls.items()))
+    where = f"{hosts} containers by SSH on the same {CORES} cores"
     return [
         (f"`validate` of `{topology}`, {hosts} hosts", f"{judged:.1f} s"),
-        (
-            f"`site` on `{topology}` from nothing, {hosts} containers on the same {CORES} cores, artifacts cached",
-            f"{first:.0f} s",
-        ),
-        (f"`site` on `{topology}` without a change, {hosts} containers on the same {CORES} cores", f"{second:.0f} s"),
+        (f"`site` on `{topology}` from nothing, {where}, artifacts cached", f"{first:.0f} s"),
+        (f"`site` on `{topology}` without a change, {where}", f"{second:.0f} s"),
         (f"the same, module calls per role on the busiest host of `{topology}`", listed),
     ]
 
