@@ -34,12 +34,25 @@ def lite(tmp_path_factory):
         yield Target(server, {"uri": server.uri}, lite=True)
 
 
-@pytest.fixture(scope="session")
-def milvus(tmp_path_factory):
+@contextlib.contextmanager
+def authenticating(folder):
     """A real server with authentication, whose root password has been replaced by the module."""
-    with running(servers.milvus(tmp_path_factory.mktemp("milvus"), auth=True)) as server:
+    with running(servers.milvus(folder, auth=True)) as server:
         target = Target(server, {"uri": server.uri, "user": "root", "password": ROOT_PASSWORD})
         target.ok("milvus_user", name="root", new_password=ROOT_PASSWORD)
+        yield target
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory):
+    with authenticating(tmp_path_factory.mktemp("milvus")) as target:
+        yield target
+
+
+@pytest.fixture(scope="module")
+def young_milvus(tmp_path_factory):
+    """A server of this module alone: after many other tests 2.3.5 tells its proxy late of new rights, or never."""
+    with authenticating(tmp_path_factory.mktemp("milvus")) as target:
         yield target
 
 

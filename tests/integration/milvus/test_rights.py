@@ -18,6 +18,11 @@ RUN = itertools.count()
 ROW = {"id": 1, "vector": [0.1] * 4}
 
 
+@pytest.fixture(scope="module")
+def milvus(young_milvus):
+    return young_milvus
+
+
 class People:
     """Names of this test alone: 2.3.5 tells its proxy late of a role that was dropped, which may hit the next one."""
 

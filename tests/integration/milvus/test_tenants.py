@@ -26,6 +26,11 @@ CONFIRMED = "delete all data of acme, globex, initech"
 PATTERNS = {"dim": 4, "partition": {"database": "shared"}}
 
 
+@pytest.fixture(scope="module")
+def milvus(young_milvus):
+    return young_milvus
+
+
 @pytest.fixture
 def play(target, tmp_path):
     """A function: tenants and flags -> a run of playbooks/tenants.yml against this server."""

@@ -14,6 +14,11 @@ GIVEN = "Users-first-password-1"
 NEXT = "Users-second-password-2"
 
 
+@pytest.fixture(scope="module")
+def milvus(young_milvus):
+    return young_milvus
+
+
 def test_root_password_replaces_the_default_and_can_be_repeated(tmp_path):
     with running(servers.milvus(tmp_path / "fresh", auth=True)) as server:
         target = Target(server, {"uri": server.uri, "user": "root", "password": NEXT}, fresh=True)
