@@ -7,7 +7,9 @@ from __future__ import annotations
 import os
 
 from ansible.errors import AnsibleActionFail, AnsibleError
+from ansible.module_utils.common.text.converters import to_text
 from ansible.plugins.action import ActionBase
+from ansible.template import generate_ansible_template_vars
 
 try:
     from ansible.template import trust_as_template
@@ -57,7 +59,9 @@ class ActionModule(ActionBase):
         if source == "content":
             return spec["content"]
         if source == "src":
-            return _contents(self._find_needle("files", spec["src"]))
+            path = self._find_needle("files", spec["src"])
+            with open(path, encoding="utf-8") as handle:
+                return handle.read()
         try:
             return self._rendered(spec["template"], {**task_vars, **(spec.get("vars") or {})}).rstrip("\n") + "\n"
         except AnsibleError as error:
@@ -72,12 +76,10 @@ class ActionModule(ActionBase):
         folders = [os.path.dirname(path)]
         for folder in variables.get("ansible_search_path") or []:
             folders += [os.path.join(folder, "templates"), folder]
-        templar = self._templar.copy_with_new_env(searchpath=folders, available_variables=variables)
+        available = {**generate_ansible_template_vars(name, path), **variables}
+        templar = self._templar.copy_with_new_env(searchpath=folders, available_variables=available)
         if trust_as_template:
-            return templar.template(trust_as_template(_contents(path)), escape_backslashes=False)
-        return templar.do_template(_contents(path), preserve_trailing_newlines=True, escape_backslashes=False)
-
-
-def _contents(path):
-    with open(path, encoding="utf-8") as handle:
-        return handle.read()
+            text = trust_as_template(self._loader.get_text_file_contents(path))
+            return templar.template(text, escape_backslashes=False)
+        text = to_text(self._loader._get_file_contents(path)[0])
+        return templar.do_template(text, preserve_trailing_newlines=True, escape_backslashes=False)
