@@ -44,6 +44,11 @@ def count(session, key):
             about,
             next_step="Load it first (load: true)",
         )
+    return counted(session, database, of, condition, about)
+
+
+def counted(session, database, of, condition, about):
+    """How many rows of a loaded collection there are, with the newest writes."""
     told = session.call(
         "query",
         of,

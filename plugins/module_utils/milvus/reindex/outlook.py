@@ -11,6 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     errors,
     index,
     partition,
+    rows,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import sides, stages
@@ -94,17 +95,8 @@ class Outlook:
 
     def _plan_copy(self):
         old = (collection.KIND, self.database, self.survey.source)
-        told = self.session.call(
-            "query",
-            self.survey.source,
-            database=self.database,
-            operation="count rows of",
-            about=title(old),
-            filter="",
-            output_fields=["count(*)"],
-            consistency_level="Strong",
-        )
-        changes = {"from": self.survey.source, "rows": told[0]["count(*)"]}
+        number = rows.counted(self.session, self.database, self.survey.source, "", title(old))
+        changes = {"from": self.survey.source, "rows": number}
         after = self.record.after if self.record else None
         reason = "" if after is None else f"the first rows are there, up to key {after!r}"
         return [Action(self.key, "copy", changes, reason=reason)]
