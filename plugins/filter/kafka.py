@@ -23,8 +23,11 @@ def kafka_plan(settings):
     return plan.make_plan({**settings, **{name: int(settings[name]) for name in NUMBERS}})
 
 
-def kafka_host_problems(wanted, host, min_free_mb):
-    problems = plan.identity_problems(wanted, host["files"]["identity"]) + list(host["port_conflicts"])
+def kafka_host_problems(wanted, host, min_free_mb, others=()):
+    """`host` and `others` are what service_info told of this host and of the other hosts."""
+    files = host["files"]
+    problems = plan.identity_problems(wanted, files["identity"]) + plan.quorum_problems(wanted, [host, *others])
+    problems += host["port_conflicts"]
     free = host["free_bytes"] // 1048576
     if not host["active"] and free < int(min_free_mb):
         problems.append(f"{free} MiB are free where the data goes and kafka_min_free_mb asks for {min_free_mb}")

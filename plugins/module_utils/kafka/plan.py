@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import difflib
+import json
 import re
 import uuid
 
@@ -254,3 +255,22 @@ def identity_problems(plan, meta):
             f"{found['node.id']} on this host (numbers follow the order of kafka_hosts where none is given)"
         )
     return problems
+
+
+def quorum_problems(plan, hosts):
+    """A controller does not start with other voters than those that it, or one that it is to join, has written down."""
+    state = next((state for state in (host["files"]["quorum"] for host in hosts) if state), "{}")
+    found = sorted(voter["voterId"] for voter in json.loads(state).get("currentVoters") or [])
+    wanted = sorted(plan["controllers"])
+    if not found or not plan["controller"] or found == wanted:
+        return []
+    names = {number: host for host, number in plan["ids"].items()}
+    text = (
+        f"the cluster's controllers are {_named(found, names)} for good, the inventory gives {_named(wanted, names)}; "
+        "name the first in group kafka_controller, and all brokers in group kafka_broker, in place of group kafka"
+    )
+    return [text]
+
+
+def _named(numbers, names):
+    return ", ".join(names.get(number, f"node {number}") for number in numbers)

@@ -20,27 +20,7 @@ def add_problems(described, nodes):
     named = [name.strip() for name in str(nodes).split(",") if name.strip()]
     if not named:
         return ["node is empty; say which hosts are new: -e node=HOST or -e node=HOST,HOST."]
-    unknown = [_unknown(name, described) for name in named if name not in described["hosts"]]
-    return unknown or _new_voters(named, described)
-
-
-def _new_voters(named, described):
-    """A controller of Kafka does not start again with another list of voters than it has written down."""
-    voters = [
-        name
-        for name, host in described["hosts"].items()
-        if any(part["name"] == "kafka_controller" for part in host["components"])
-    ]
-    new = [name for name in voters if name in named]
-    old = [name for name in voters if name not in named]
-    if not (new and old):
-        return []
-    text = (
-        f"{', '.join(new)} would be more controllers of Kafka, and those that run ({', '.join(old)}) take none. "
-        "Put these into group kafka_controller and all brokers, the new ones too, into group kafka_broker, in place of "
-        "group kafka."
-    )
-    return [text]
+    return [_unknown(name, described) for name in named if name not in described["hosts"]]
 
 
 def removal(described, node, component="", confirmed=""):

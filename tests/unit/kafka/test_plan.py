@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.kafka import health, plan, topics, users
 from hypothesis import given
@@ -101,6 +103,26 @@ def test_numbers_are_unique_however_hosts_are_spread(places):
 )
 def test_data_of_another_node_or_cluster_is_known(meta, count):
     assert len(plan.identity_problems(made(), meta)) == count
+
+
+def wrote(*ids):
+    voters = [{"voterId": number} for number in ids]
+    return {"files": {"quorum": json.dumps({"leaderId": ids[0], "currentVoters": voters}) if ids else None}}
+
+
+def test_a_running_quorum_takes_no_other_controllers():
+    five = ["k1", "k2", "k3", "k4", "k5"]
+    told = plan.quorum_problems(made(hosts=five), [wrote(1, 2, 3)])
+    assert "controllers are k1, k2, k3 for good, the inventory gives k1, k2, k3, k4, k5" in told[0]
+    new = made(hosts=five, host="k4")
+    assert plan.quorum_problems(new, [wrote(), wrote(1, 2, 3)]) == told
+    assert plan.quorum_problems(new, [wrote(), wrote()]) == []
+    assert "node 9" in plan.quorum_problems(made(), [wrote(2, 3, 9)])[0]
+
+
+def test_brokers_join_a_running_quorum():
+    apart = made(hosts=["k1", "k2", "k3", "k4"], controller_hosts=["k1", "k2", "k3"])
+    assert plan.quorum_problems(apart, [wrote(3, 2, 1)]) == []
 
 
 WHOLE = {"brokers": [1, 2, 3], "partitions": {"a-0": (1, [1, 2, 3], [1, 2, 3])}}

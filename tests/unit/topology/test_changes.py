@@ -39,17 +39,6 @@ def test_the_second_process_of_a_kind_leaves():
     assert any("has the last querynode" in text for text in removal(found, "work-3", "querynode", "work-3")["problems"])
 
 
-def test_a_running_kafka_takes_no_more_controllers():
-    grown = described(kafka=(*STORE, *WORK[:2]))
-    told = add_problems(grown, ",".join(WORK[:2]))
-    assert (
-        f"{WORK[0]}, {WORK[1]} would be more controllers of Kafka, and those that run ({', '.join(STORE)})" in told[0]
-    )
-    assert add_problems(grown, ",".join([*STORE, *WORK[:2]])) == []
-    apart = described(kafka=(), kafka_controller=STORE, kafka_broker=(*STORE, *WORK[:2]))
-    assert add_problems(apart, ",".join(WORK[:2])) == []
-
-
 @pytest.mark.parametrize(
     ("groups", "node", "component", "word"),
     [
