@@ -23,20 +23,20 @@ LINTERS = {
 }
 # Long ones first, so that the last minutes are not spent on one alone; what is not named comes after.
 LONGEST_FIRST = (
-    "cluster_faults",
-    "cluster_kafka",
-    "cluster_pulsar",
-    "milvus_container",
-    "etcd",
-    "pulsar",
-    "minio",
-    "milvus_standalone",
-    "kafka",
-    "loadbalancer",
-    "milvus_package",
-    "firewall",
-    "host_tuning",
-    "pki",
+    "lab",
+    "unit",
+    "ansible-lint",
+    "integration",
+    "molecule cluster_pulsar",
+    "molecule cluster_kafka",
+    "molecule pulsar",
+    "molecule minio",
+    "molecule kafka",
+    "molecule milvus_standalone",
+    "molecule etcd",
+    "molecule loadbalancer",
+    "molecule milvus_container",
+    "molecule milvus_package",
 )
 # Two whole clusters at once would starve each other of processor time and memory.
 CLUSTERS = "cluster_"
@@ -74,9 +74,7 @@ def test_folders() -> list[str]:
 
 
 def scenarios() -> list[str]:
-    rank = {name: number for number, name in enumerate(LONGEST_FIRST)}
-    names = [p.parent.name for p in (ROOT / "molecule").glob("*/molecule.yml")]
-    return sorted(names, key=lambda name: (rank.get(name, len(rank)), name))
+    return sorted(p.parent.name for p in (ROOT / "molecule").glob("*/molecule.yml"))
 
 
 def unknown(chosen: list[str], known: list[str], what: str) -> None:
@@ -104,15 +102,14 @@ def plan(chosen: argparse.Namespace, logs: Path) -> list[Part]:
     parts: list[Part] = []
     if names or [f for f in folders if f != "unit"]:
         parts.append(lab)
-    parts += [Pytest(f, ROOT, logs, folder=f"tests/{f}", options=marks) for f in folders if f == "unit"]
     if everything or chosen.lint:
         parts += [Command(name, ROOT, logs, command=command) for name, command in LINTERS.items()]
     parts += [scenario(name, logs, keep=chosen.keep) for name in names]
-    parts += [Pytest(f, ROOT, logs, NEEDS_LAB, folder=f"tests/{f}", options=marks) for f in folders if f != "unit"]
-    if not names:
-        # Without scenarios the integration tests are what takes longest.
-        parts.sort(key=lambda part: part.name not in ("lab", "integration"))
-    return parts
+    for folder in folders:
+        after = () if folder == "unit" else NEEDS_LAB
+        parts.append(Pytest(folder, ROOT, logs, after, folder=f"tests/{folder}", options=marks))
+    rank = {name: number for number, name in enumerate(LONGEST_FIRST)}
+    return sorted(parts, key=lambda part: (rank.get(part.name, len(rank)), part.name))
 
 
 def interrupted(number: int, _frame: object) -> None:
