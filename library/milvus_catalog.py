@@ -155,7 +155,6 @@ server:
 """
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
-    blue_green,
     catalog,
     door,
     errors,
@@ -197,9 +196,9 @@ def main():
         declared = with_secrets(module.params["catalog"], module.params["secrets"])
         owner = declared.get("owner") or ownership.NOBODY
         purge.check(module.params["purge"], owner)
-        wanted = catalog.normalise(declared, module.params["database"])
+        green = {}
+        wanted = catalog.normalise(declared, module.params["database"], green)
         options = {name: module.params[name] for name in catalog.OPTIONS}
-        green = blue_green.requests(declared, module.params["database"])
         door.reconcile(module, wanted, purge=module.params["purge"], green=green, owner=owner, **options)
 
     door.guarded(module, work)

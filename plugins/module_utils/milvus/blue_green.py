@@ -22,32 +22,23 @@ _ITS_OWN = ("name", "database", "aliases", "load", "state", "renamed_from", *KEY
 _INSIDE = (collection.KIND, index.KIND, "partition", "field", "function")
 
 
-def plain(item, path, problems, database):
-    """The item as a collection is read, once its strategy has been checked."""
-    read(item, path, problems, database)
-    return {name: value for name, value in item.items() if name not in KEYS} if isinstance(item, dict) else item
-
-
-def requests(declared, database):
-    """Key of a declared collection -> how it may be re-indexed, of a catalogue that has been checked."""
-    found = {}
-    for item in declared.get("collections") or []:
-        one = read(item, "", [], database)
-        if one is not None:
-            found[(collection.KIND, one.database, item["name"])] = one
-    return found
-
-
-def read(item, path, problems, database):
-    """The Request of a collection with that strategy, or None."""
+def split(item, path, problems, database):
+    """The item as a collection is read, and the Request of one with that strategy, or None."""
     if not isinstance(item, dict):
-        return None
+        return item, None
+    request_of_it = _read(item, path, problems, database)
+    return {name: value for name, value in item.items() if name not in KEYS}, request_of_it
+
+
+def _read(item, path, problems, database):
     clean = read_item({name: item[name] for name in KEYS if name in item}, KEYS, path, problems, "a collection")
     if clean["strategy"] != STRATEGY or item.get("state") == "absent":
         if clean["reindex"] and clean["strategy"] == "in_place":
             problems.append((join(path, "reindex"), f"belongs to strategy: {STRATEGY}"))
         return None
-    names = [one if isinstance(one, str) else one.get("name") for one in item.get("aliases") or []]
+    names = _aliases(item.get("aliases"))
+    if names is None:
+        return None  # what is wrong with them is named where they are read
     if len(names) != 1:
         text = f"strategy: {STRATEGY} needs one alias, which applications use and which moves; found {len(names)}"
         problems.append((join(path, "aliases"), text))
@@ -65,14 +56,22 @@ def read(item, path, problems, database):
         return None
 
 
+def _aliases(listed):
+    """Names of the aliases that are to be there; None where they cannot be read."""
+    if not isinstance(listed or [], list) or not all(isinstance(one, (str, dict)) for one in listed or []):
+        return None
+    there = [{"name": one} if isinstance(one, str) else one for one in listed or []]
+    return [one.get("name") for one in there if one.get("state") != "absent"]
+
+
 def follow(session, wanted, green):
     """What is wanted and how it may be re-indexed, under the names that the aliases stand for by now."""
     moved = {}
     for key, one in green.items():
         told = alias.read_one(session, (alias.KIND, key[1], one.alias))
-        target = told["collection"] if told else None
-        if target not in (None, key[2]) and _record(session, key[1], target) is not None:
-            moved[key[1:]] = target
+        one.followed = told["collection"] if told else None
+        if one.followed not in (None, key[2]) and _record(session, key[1], one.followed) is not None:
+            moved[key[1:]] = one.followed
     named = {_renamed(key, moved): _pointing(key, one, moved) for key, one in wanted.items()}
     return named, {_renamed(key, moved): one for key, one in green.items()}
 
@@ -98,6 +97,7 @@ def replan(session, plan, green):
     """The plan with a re-index in place of what cannot be changed in place, or with why that cannot be either."""
     actions = list(plan.actions)
     for key, one in green.items():
+        _demand_rest(plan.before, one)
         own = [action for action in actions if action.kind in _INSIDE and action.key[1:3] == key[1:]]
         if any(action.refused and not action.needs_new for action in own if action.kind == collection.KIND):
             continue
@@ -110,6 +110,19 @@ def replan(session, plan, green):
         actions = [action for action in actions if action not in own]
         actions.append(_reindex(session, one, reason))
     return Plan(plan.before, actions, plan.notes)
+
+
+def _demand_rest(state, one):
+    """An alias that moves while this is worked out is moved by another run, which must come to its end first."""
+    key = (alias.KIND, one.database, one.alias)
+    now = (state.get(key) or {}).get("collection")
+    if now != one.followed:
+        raise errors.MilvusError(
+            f"it stood for {one.followed} a moment ago and stands for {now} now: another run is moving it",
+            "plan a change of",
+            title(key),
+            next_step="Nothing was changed. Run again when the other one has come to its end",
+        )
 
 
 def _unfinished(attributes):
@@ -135,7 +148,13 @@ def _run(session, one):
 
 
 def apply(session, action):
-    _run(session, action.secret).carry_out()
+    """What a run tells of itself goes to the result, also that of one which fails."""
+    work = _run(session, action.secret)
+    try:
+        work.carry_out()
+    finally:
+        began = work.now != stages.START or bool(work.facts.get("changed"))
+        action.told = {**work.facts, "changed": began}
 
 
 def kept(state, now):

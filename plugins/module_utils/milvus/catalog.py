@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     alias,
     blue_green,
@@ -65,8 +67,11 @@ OPTIONS = {
 }
 
 
-def normalise(catalog, default_database="default"):
-    """Key -> attributes (None: must not exist). Raises Problems with everything that is wrong, not just the first."""
+def normalise(catalog, default_database="default", green=None):
+    """Key -> attributes (None: must not exist). Raises an error with everything that is wrong, not just the first.
+
+    `green` is filled with how collections may be re-indexed, by key.
+    """
     problems, wanted = [], {}
     clean = read_item(catalog, KEYS, "", problems, "a catalogue") or {"owner": None, **{name: [] for name in LISTS}}
     readers = (
@@ -75,7 +80,7 @@ def normalise(catalog, default_database="default"):
         ("privilege_groups", privilege_group.normalise),
         ("roles", lambda one, where, found: role.normalise(one, where, found, default_database)),
         ("users", user.normalise),
-        ("collections", lambda one, where, found: _collection(one, where, found, default_database)),
+        ("collections", lambda one, where, found: _collection(one, where, found, default_database, green)),
         ("aliases", lambda one, where, found: alias.normalise(one, where, found, default_database)),
     )
     for label, reader in readers:
@@ -92,8 +97,10 @@ def normalise(catalog, default_database="default"):
     return wanted
 
 
-def _collection(item, where, problems, default_database):
-    plain = blue_green.plain(item, where, problems, default_database)
+def _collection(item, where, problems, default_database, green):
+    plain, request = blue_green.split(item, where, problems, default_database)
+    if request is not None and green is not None:
+        green[(collection.KIND, request.database, item.get("name"))] = request
     return collection.normalise(plain, where, problems, default_database)
 
 
@@ -125,12 +132,13 @@ def _check_references(clean, wanted, problems):
             problems.append((where, f"collection {target[1]!r} is not declared in database {target[0]!r}{near}"))
 
 
-def read(session, wanted, kinds=WHOLE):
+def read(session, wanted, kinds=WHOLE, names=collection.names):
     """The state of what is declared, kind by kind; collections bring what is inside them."""
     state = {}
     for kind in kinds:
         if any(key[0] == kind for key in wanted):
-            state.update(KINDS[kind].read(session, wanted))
+            more = (names,) if kind == collection.KIND else ()
+            state.update(KINDS[kind].read(session, wanted, *more))
     # An alias that none of these collections has may still stand for another one.
     state.update(alias.read(session, {key: one for key, one in wanted.items() if key not in state}))
     return state
@@ -138,8 +146,9 @@ def read(session, wanted, kinds=WHOLE):
 
 def survey(session, wanted, owner, purged):
     """(state, wanted) of a whole catalogue, with what is to be purged among what must not exist."""
-    extra = purge.listed(session, wanted, purged)
-    state = read(session, {**wanted, **extra})
+    names = functools.lru_cache(maxsize=None)(collection.names)  # what purge has listed is not listed again
+    extra = purge.listed(session, wanted, purged, names)
+    state = read(session, {**wanted, **extra}, names=names)
     return state, purge.widen(state, wanted, extra, purged, owner)
 
 

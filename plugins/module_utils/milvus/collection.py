@@ -181,8 +181,11 @@ def names(session, database):
         raise
 
 
-def read(session, keys):
-    """What the given collections are, with all that is inside them; the old name of one that is to be renamed."""
+def read(session, keys, names=names):
+    """What the given collections are, with all that is inside them; the old name of one that is to be renamed.
+
+    `names` gives the names of all collections of a database.
+    """
     wanted = {key[1:3]: desired for key, desired in keys.items() if key[0] == KIND}
     there = []
     for database in sorted({pair[0] for pair in wanted}):

@@ -79,7 +79,7 @@ def reconcile(module, wanted, kinds=catalog.WHOLE, purge=None, green=None, **opt
         else:
             wanted, green = blue_green.follow(session, wanted, green)
             state, wanted = catalog.survey(session, wanted, options["owner"], purge)
-        plan = catalog.plan(session, state, wanted, options)
+        plan = catalog.plan(session, state, wanted, {**options, "green": green or ()})
         if green:
             plan = blue_green.replan(session, plan, green)
         result = {"server": str(session.server), **plan.result()}
@@ -102,8 +102,19 @@ def _execute(module, session, plan, result, done):
     try:
         plan.execute(one, session.map)
     except errors.MilvusError as error:
-        result["changed"] = bool(done)
-        fail(module, error, done=done, **result)
+        told = _tell(plan, result)
+        # A re-index that stops on its way has made a part of what the next run goes on with.
+        result["changed"] = bool(done) or any(facts.get("changed") for facts in told)
+        left = [str(action) for action in plan.actions if str(action) not in done]
+        fail(module, error, done=done, left=left, **result)
+    _tell(plan, result)
+
+
+def _tell(plan, result):
+    told = [{**action.told} for action in plan.actions if action.told is not None]
+    if told:
+        result["reindexed"] = [{name: one for name, one in facts.items() if name != "changed"} for facts in told]
+    return told
 
 
 def open_session(params, wanted=()):
@@ -125,7 +136,10 @@ def open_session(params, wanted=()):
             if second.kind != errors.UNAUTHENTICATED:
                 raise
             other = "current_password" if declared["current_password"] else "the default one"
-            error.next_step = f"Neither the new password of {name} nor {other} is accepted"
+            error.next_step = (
+                f"Neither the new password of {name} nor {other} is accepted: give the one in force as "
+                f"current_password of user {name}"
+            )
             raise error from second
 
 

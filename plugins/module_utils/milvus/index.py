@@ -102,13 +102,15 @@ def differences(current, desired):
     automatic = desired["type"] == "AUTOINDEX" and (
         current["type"] in index_table.AUTOMATIC or current["type"] not in TYPES
     )
-    if current["type"] != desired["type"] and not automatic:
+    other = current["type"] != desired["type"] and not automatic
+    if other:
         found.append(f"type is {current['type']}, wanted {desired['type']}")
     if desired["metric"] and current["metric"] and current["metric"] != desired["metric"]:
         found.append(f"metric is {current['metric']}, wanted {desired['metric']}")
     if desired["name"] and current["name"] and current["name"] != desired["name"]:
         found.append(f"name is {current['name']}, wanted {desired['name']}")
-    for name, value in desired["params"].items():
+    # Parameters of another type say nothing about this one.
+    for name, value in () if other else desired["params"].items():
         have = current["params"].get(name, _default(desired["type"], name))
         if name not in (*CHANGES, "json_path") and not automatic and _plain(have) != _plain(value):
             found.append(f"{name} is {'not set' if have is None else have}, wanted {value}")
@@ -135,7 +137,10 @@ def changes(current, desired):
 
 
 def compare(key, current, desired, options):
-    """`options["loaded"]` holds the collections that serve: an index cannot be dropped below one."""
+    """`options["loaded"]` holds the collections that serve: an index cannot be dropped below one.
+
+    Those in `options["green"]` get a new index with a new collection.
+    """
     holder = ("collection", *key[1:3])
     if desired is None:
         if current is None:
@@ -156,11 +161,10 @@ def compare(key, current, desired, options):
     if not different:
         return _altered(key, current, desired, options)
     reason = "; ".join(different)
-    if not options["rebuild_indexes"]:
-        refused = f"{reason}. {ADVICE}"
-        return [Action(key, "drop", destructive=True, refused=refused)]
+    in_place = options["rebuild_indexes"] and holder not in options.get("green", ())
+    refused = "" if in_place else f"{reason}. {ADVICE}"
     rebuilt = [
-        Action(key, "drop", destructive=True, reason=reason),
+        Action(key, "drop", destructive=True, reason=reason, refused=refused),
         Action(key, "create", {**desired, "name": desired["name"] or current["name"]}, reason=reason),
     ]
     if holder in options["loaded"]:

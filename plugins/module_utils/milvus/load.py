@@ -131,4 +131,22 @@ def apply(session, action):
         settings["resource_groups"] = [] if groups[0] == REST else groups[:1]
     details = {"replica_number": settings["replicas"]} if settings.get("replicas") else {}
     details.update({one: list(settings[one]) for one in ("resource_groups", "load_fields") if settings.get(one)})
-    session.call("load_collection", name, operation="load", timeout=session.patience, **details, **where)
+    try:
+        session.call("load_collection", name, operation="load", timeout=session.patience, **details, **where)
+    except errors.MilvusError as error:
+        error.next_step = _advice(error.text.lower(), settings) or error.next_step
+        raise
+
+
+def _advice(text, settings):
+    """What helps where a server only says what it lacks."""
+    if "node" in text and ("not enough" in text or "insufficient" in text or "no available" in text):
+        group = ", ".join(settings.get("resource_groups") or ["the default one"])
+        return (
+            f"Too few query nodes run in the resource group ({group}) for {settings.get('replicas') or 1} replicas: "
+            "start more, give the group more (vectordb.ops.milvus_resource_group), or ask for fewer replicas or "
+            "another group (replicas, resource_groups)"
+        )
+    if "memory" in text or "oom" in text:
+        return "Give the query nodes more memory, map it from disk (mmap), or release what is not needed"
+    return ""

@@ -72,6 +72,7 @@ class Action:
         self.destructive, self.refused, self.reason = destructive, refused, reason
         self.needs_new = needs_new  # what is wanted can be had only by making another one
         self.secret = secret  # what apply needs besides and nobody is shown
+        self.told = None  # what apply has to tell besides its success
 
     @property
     def kind(self):
@@ -188,11 +189,12 @@ class Plan:
         return {"before": _shown(self.before, after, touched), "after": _shown(after, self.before, touched)}
 
     def result(self):
+        told = plan_text.lines(self.actions, self.before)
         return {
             "changed": bool(self.actions),
             "actions": [action.public() for action in self.actions],
-            "plan": plan_text.lines(self.actions),
-            "diff": self.diff(),
+            "plan": told,
+            "diff": {**self.diff(), **plan_text.shown(told)},
             "not_compared": self.notes,
         }
 

@@ -36,7 +36,7 @@ def check(kinds, owner):
         raise errors.InvalidInputError([("purge", text)])
 
 
-def listed(session, wanted, kinds):
+def listed(session, wanted, kinds, names=collection.names):
     """The keys of what is there and not declared, of the kinds that stand for themselves."""
     found = []
     if "databases" in kinds or "collections" in kinds:
@@ -49,11 +49,11 @@ def listed(session, wanted, kinds):
             declared = set(there)
         if "collections" in kinds:
             for one in sorted(declared & set(there)):
-                found += [(collection.KIND, one, name) for name in collection.names(session, one)]
+                found += [(collection.KIND, one, name) for name in names(session, one)]
     found += rights.listed(session, kinds)
     if "resource_groups" in kinds:
-        names = session.call("list_resource_groups", operation="list", about="resource groups")
-        found += [(resource_group.KIND, name) for name in names if name != resource_group.REST]
+        groups = session.call("list_resource_groups", operation="list", about="resource groups")
+        found += [(resource_group.KIND, name) for name in groups if name != resource_group.REST]
     return {key: None for key in found if key not in wanted}
 
 

@@ -117,7 +117,21 @@ def summary(state, wanted):
         if key[0] == KIND and (desired is None or desired["nodes"] is not None):
             current = (state.get(key) or {}).get("nodes", 0)
             spare += current - (desired["nodes"] if desired else 0)
-    return {"declarative": rest.get("requests") is not None, "spare": spare}
+    return {"declarative": rest.get("requests") is not None, "spare": spare, "served": _served(state, wanted)}
+
+
+def _served(state, wanted):
+    """Collections that are to be loaded in the default group, which therefore needs a query node."""
+    found = []
+    for key, desired in wanted.items():
+        if key[0] != "collection" or desired is None:
+            continue
+        current = state.get(key) or {}
+        loaded = current.get("loaded") if desired["loaded"] is None else desired["loaded"]
+        placed = desired["resource_groups"] or current.get("resource_groups") or [REST]
+        if loaded and REST in placed:
+            found.append("/".join(key[1:]))
+    return sorted(found)
 
 
 def compare(key, current, desired, options):
@@ -169,7 +183,17 @@ def _move(key, current, desired, options):
         f"{number} query nodes are asked for, and {lack} of all that are asked for are not there; start more, or ask "
         "for fewer"
     )
+    if lack == 0 and number > there and options["groups"]["served"]:
+        lack, refused = 1, _none_left(options["groups"]["served"])
     return [*actions, _resize(key, there, number, refused if lack > 0 and number > there else "")]
+
+
+def _none_left(served):
+    more = f" and {len(served) - 3} more" if len(served) > 3 else ""
+    return (
+        f"it would take the last query node of the default group, in which {', '.join(served[:3])}{more} are loaded: "
+        "start more query nodes, ask for fewer here, or name the group in resource_groups of these collections"
+    )
 
 
 def _resize(key, there, number, refused=""):

@@ -47,8 +47,8 @@ def count(session, key):
     return counted(session, database, of, condition, about)
 
 
-def counted(session, database, of, condition, about):
-    """How many rows of a loaded collection there are, with the newest writes."""
+def counted(session, database, of, condition, about, **more):
+    """How many rows of a loaded collection there are, with the newest writes; `more` goes to the query as it is."""
     told = session.call(
         "query",
         of,
@@ -58,8 +58,9 @@ def counted(session, database, of, condition, about):
         filter=condition,
         output_fields=["count(*)"],
         consistency_level="Strong",
+        **more,
     )
-    return told[0]["count(*)"]
+    return int(told[0]["count(*)"])
 
 
 def delete(session, key):

@@ -37,6 +37,12 @@ class Shop:
         return {"properties": self.properties}
 
 
+def requests(declared, database="default"):
+    found = {}
+    catalog.normalise(declared, database, found)
+    return found
+
+
 def wrong(**changes):
     with pytest.raises(errors.InvalidInputError) as caught:
         catalog.normalise({"collections": [{**BOOKS, **changes}]})
@@ -46,7 +52,7 @@ def wrong(**changes):
 def test_it_is_read_as_a_collection_and_as_a_re_index():
     wanted = catalog.normalise({"collections": [BOOKS]})
     assert "strategy" not in wanted[KEY]
-    found = blue_green.requests({"collections": [BOOKS, {"name": "other", "fields": fields(8)}]}, "default")
+    found = requests({"collections": [BOOKS, {"name": "other", "fields": fields(8)}]}, "default")
     assert list(found) == [KEY]
     assert (found[KEY].alias, found[KEY].compare, found[KEY].keep_hours) == ("books", "content", 12.0)
     assert found[KEY].declared()["fields"] == wanted[KEY]["fields"]
@@ -76,7 +82,7 @@ def test_what_is_declared_is_found_where_the_alias_stands(stage):
     declared = {"collections": [BOOKS]}
     record = stages.Record("books_v1", "books", stage)
     wanted, green = blue_green.follow(
-        Shop("books_v2", record), catalog.normalise(declared), blue_green.requests(declared, "default")
+        Shop("books_v2", record), catalog.normalise(declared), requests(declared, "default")
     )
     assert set(wanted) == {NEXT, ("index", "default", "books_v2", "vector"), ("alias", "default", "books")}
     assert wanted[("alias", "default", "books")] == {"collection": "books_v2"}
@@ -86,7 +92,7 @@ def test_what_is_declared_is_found_where_the_alias_stands(stage):
 def test_an_alias_that_somebody_else_moved_is_not_followed():
     declared = {"collections": [BOOKS]}
     wanted, green = blue_green.follow(
-        Shop("elsewhere", None), catalog.normalise(declared), blue_green.requests(declared, "default")
+        Shop("elsewhere", None), catalog.normalise(declared), requests(declared, "default")
     )
     assert wanted == catalog.normalise(declared)
     assert list(green) == [KEY]

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, index, load_state
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, index, load_state, rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import layout
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -51,11 +51,7 @@ class Rows:
         if self.session.server.lite and self.partition:
             # Milvus Lite (3.2.2) counts the rows of all partitions, whichever is asked for.
             return sum(map(len, self.iterator(MOST_ROWS, filter, [self.layout.primary.name])))
-        told = self.call(
-            "query", "count rows of", filter=filter, output_fields=["count(*)"], consistency_level=STRONG,
-            **self.partitions,
-        )  # fmt: skip
-        return int(told[0]["count(*)"])
+        return rows.counted(self.session, self.database, self.name, filter, self.about, **self.partitions)
 
     def stored(self):
         """Rows by the statistics of the server, which knows them without loading, but not those deleted."""

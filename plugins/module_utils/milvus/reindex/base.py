@@ -8,10 +8,45 @@ interruption.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import hashlib
 import json
 import os
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
+
 CHUNK = 4096
+
+
+def path(folder, database, name, record):
+    run = f".{record.run}" if record and record.run else ""
+    return os.path.join(os.path.expanduser(folder), f"{database}.{name}{run}.keys")
+
+
+@contextlib.contextmanager
+def alone(folder, uri, key):
+    """One run for an alias at a time on this host: a module goes on when the ansible-playbook above it was ended."""
+    folder = os.path.expanduser(folder)
+    os.makedirs(folder, mode=0o700, exist_ok=True)
+    server = hashlib.blake2b(uri.encode(), digest_size=6).hexdigest()
+    with open(os.path.join(folder, f"{key[1]}.{key[2]}.{server}.lock"), "a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise errors.MilvusError(
+                f"process {lock.read().strip() or '?'} of this host is at it",
+                "re-index",
+                title(key),
+                next_step="Wait for its end and run again, or end it: an interrupted ansible-playbook leaves its "
+                "module running",
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
 
 
 class Writer:

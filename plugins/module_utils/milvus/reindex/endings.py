@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, errors
@@ -72,4 +71,4 @@ def moment(seconds):
 
 
 def forget_files(request, survey):
-    base.remove(os.path.join(os.path.expanduser(request.state_path), f"{survey.database}.{survey.name}.keys"))
+    base.remove(base.path(request.state_path, survey.database, survey.name, survey.record))

@@ -80,7 +80,7 @@ class Outlook:
         made = []
         for step in stages.steps(self.now, self.record):
             made += getattr(self, "_plan_" + step.replace(" ", "_"))()
-        return [one.public() for one in made]
+        return made
 
     def diff(self):
         if self.now == stages.DONE or self.survey.target == self.name:

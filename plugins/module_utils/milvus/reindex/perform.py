@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, door, errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, door, errors, plan_text
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import endings, stages
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex.request import ABORTED, PRESENT
@@ -24,7 +24,7 @@ def run(module, request):
 
 def _carry_out(module, session, request, survey):
     work = Run(session, request, survey)
-    result = {"server": str(session.server), "changed": False, "actions": work.actions(), "diff": work.diff()}
+    result = {"server": str(session.server), "changed": False, **_told(work.actions(), work.diff())}
     if work.now == stages.DONE:
         result["note"] = f"alias {survey.alias} stands for {survey.name}, which is as declared"
     if not module.check_mode:
@@ -50,11 +50,10 @@ def _end(module, session, request, survey):
     result = {
         "server": str(session.server),
         "changed": bool(actions),
-        "actions": [action.public() for action in actions],
         "alias": survey.alias,
         "collection": survey.name,
         "source": survey.source,
-        "diff": _diff(actions),
+        **_told(actions, _diff(actions)),
     }
     if note:
         result["note"] = note
@@ -64,6 +63,15 @@ def _end(module, session, request, survey):
         if actions:
             endings.forget_files(request, survey)
     return result
+
+
+def _told(actions, diff):
+    lines = plan_text.lines(actions)
+    return {
+        "actions": [action.public() for action in actions],
+        "plan": lines,
+        "diff": {**diff, **plan_text.shown(lines)},
+    }
 
 
 def _diff(actions):

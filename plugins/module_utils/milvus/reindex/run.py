@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import time
 import uuid
@@ -41,12 +40,13 @@ class Run(Outlook):
         """True when something was changed."""
         if self.now == stages.DONE:
             return False
-        for step in stages.steps(self.now, self.record):
-            started = time.monotonic()
-            try:
-                getattr(self, "_do_" + step.replace(" ", "_"))()
-            finally:
-                self.facts["seconds"][step.replace(" ", "_")] = round(time.monotonic() - started, 2)
+        with base.alone(self.request.state_path, self.session.uri, self.alias_key):
+            for step in stages.steps(self.now, self.record):
+                started = time.monotonic()
+                try:
+                    getattr(self, "_do_" + step.replace(" ", "_"))()
+                finally:
+                    self.facts["seconds"][step.replace(" ", "_")] = round(time.monotonic() - started, 2)
         return True
 
     def _execute(self, made, actions):
@@ -61,7 +61,7 @@ class Run(Outlook):
         self.session.call("alter_collection_properties", self.name, properties, **self._where("note progress on"))
 
     def _do_create(self):
-        self.record = stages.Record(self.survey.source, self.survey.alias)
+        self.record = stages.Record(self.survey.source, self.survey.alias, run=uuid.uuid4().hex[:12])
         for action in self._plan_create():
             if action.kind == collection.KIND:
                 # Whose the old collection is, the new one is as well.
@@ -167,8 +167,7 @@ class Run(Outlook):
         recall.check(found, self.request.recall, self.alias_key)
 
     def _path(self):
-        folder = os.path.expanduser(self.request.state_path)
-        return os.path.join(folder, f"{self.database}.{self.name}.keys")
+        return base.path(self.request.state_path, self.database, self.name, self.record)
 
     def _last_round(self):
         """The last round before the switch leaves the base for what comes after it."""

@@ -20,8 +20,10 @@ _VERSIONED = re.compile(r"^(.*)_v([0-9]+)$")
 class Record:
     """What the new collection says of itself."""
 
-    def __init__(self, source, alias, stage=COPYING, token="", unit=None, after=None, ahead=None, keep_until=0):
+    def __init__(self, source, alias, stage=COPYING, token="", unit=None, after=None, ahead=None, keep_until=0, run=""):
         self.source, self.alias, self.stage, self.token = source, alias, stage, token
+        # Tells the files of this re-index from those of one with the same names on another server.
+        self.run = run
         # Rows of the unit (a partition, or None) up to `after` are copied; those up to `ahead` may be.
         self.unit, self.after, self.ahead = unit, after, ahead
         self.keep_until = keep_until

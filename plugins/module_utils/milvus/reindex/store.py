@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types, rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
 # More rows than this no server gives in one answer.
@@ -49,10 +49,7 @@ class Side:
         )
 
     def count(self):
-        told = self.call(
-            "query", operation="count rows of", filter="", output_fields=["count(*)"], consistency_level="Strong"
-        )
-        return told[0]["count(*)"]
+        return rows.counted(self._session, self.database, self.name, "", self._about)
 
     def rows(self, unit, after=None):
         """Pages of whole rows; the next one is fetched while the last one is worked on."""

@@ -14,7 +14,7 @@ class Server:
     def __init__(self, rows):
         self.server, self.patience, self.hook = connection.ServerInfo("v2.3.5"), 60, lambda _method: None
         self.collections, self.aliases, self.replicas, self.timeout = {}, {}, {}, 5
-        self.params = {"database": "default"}
+        self.params, self.uri = {"database": "default"}, "http://localhost:19530"
         schema = MilvusClient.create_schema()
         schema.add_field("id", DataType.INT64, is_primary=True)
         schema.add_field("updated", DataType.INT64)
