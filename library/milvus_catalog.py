@@ -42,6 +42,8 @@ options:
       - A catalogue with an owner drops its own collections only, one without an owner those that nobody owns.
         V(databases), V(users), V(roles), V(privilege_groups) and V(resource_groups) carry no mark of an owner and so
         are refused with one.
+      - A kind that the catalogue does not name at all is refused, so that an empty file empties no server. An empty
+        list says that there is to be none.
       - The database V(default), the user C(root), the built-in roles and groups, the default resource group, and the
         user of this connection with its roles stay.
     type: list
@@ -195,7 +197,7 @@ def main():
             )
         declared = with_secrets(module.params["catalog"], module.params["secrets"])
         owner = declared.get("owner") or ownership.NOBODY
-        purge.check(module.params["purge"], owner)
+        purge.check(module.params["purge"], owner, declared)
         green = {}
         wanted = catalog.normalise(declared, module.params["database"], green)
         options = {name: module.params[name] for name in catalog.OPTIONS}

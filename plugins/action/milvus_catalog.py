@@ -12,7 +12,7 @@ import yaml
 from ansible.errors import AnsibleActionFail, AnsibleError
 from ansible.plugins.action import ActionBase
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog as catalogue
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, schema
 
 SUFFIXES = (".yml", ".yaml")
 SECRETS = ("password", "current_password")
@@ -81,7 +81,7 @@ class Source:
         if not isinstance(content, dict):
             raise AnsibleActionFail(
                 f"milvus_catalog: {name or 'catalog'} must be a mapping with the keys {', '.join(catalogue.KEYS)}, "
-                f"found {type(content).__name__}"
+                f"found {schema.kind_of(content)}"
             )
         self.name, self.content = name, content
 
@@ -93,7 +93,7 @@ class Origins:
         self._lists, self._keys = {}, {}
 
     def add(self, source, label, count):
-        self._keys.setdefault(label, source.name)
+        self._keys.setdefault(str(label), source.name)
         self._lists.setdefault(label, []).extend((source.name, position) for position in range(count))
 
     def locate(self, where):

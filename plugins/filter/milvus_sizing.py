@@ -16,7 +16,7 @@ def _said(name, function, given):
     except WrongInputError as error:
         count = len(error.problems)
         text = f"vectordb.ops.{name}: {count} mistake{'s' if count > 1 else ''} in what it was given:\n{error}"
-        raise AnsibleFilterError(text) from error
+        raise AnsibleFilterError(text) from None
 
 
 def milvus_index_advice(given):

@@ -17,7 +17,7 @@ def milvus_tenants(declared, patterns=None, collections=None):
     except errors.InvalidInputError as found:
         lines = [f"{path}: {text}" for path, text in found.problems]
         head = lines[0] if len(lines) == 1 else f"{len(lines)} problems:\n- " + "\n- ".join(lines)
-        raise AnsibleFilterError(f"The tenants are not valid, nothing was sent to the server. {head}") from found
+        raise AnsibleFilterError(f"The tenants are not valid, nothing was sent to the server. {head}") from None
 
 
 def milvus_tenants_remaining(made, actions):

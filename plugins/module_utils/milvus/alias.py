@@ -24,7 +24,7 @@ def normalise(item, path, problems, database, collection=None):
     if clean is None or clean["name"] is None:
         return {}
     target = collection or clean["collection"]
-    if clean["state"] == "present" and target is None:
+    if clean["state"] == "present" and target is None and item.get("collection") is None:
         problems.append(
             (join(path, "collection"), f"missing: alias {clean['name']!r} needs the collection it stands for")
         )

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.field_types import ANALYSED
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import join, suggestion
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import as_found, join, kind_of, suggestion
 
 BUILT_IN = ("standard", "english", "chinese", "arabic", "thai")
 TOKENIZERS = ("standard", "whitespace", "jieba", "lindera", "icu", "language_identifier", "thai")
@@ -71,7 +71,7 @@ def _check_one(params, path, problems):
     if "type" in params:
         _known("analyzer", params["type"], BUILT_IN, join(path, "type"), problems)
     elif "tokenizer" not in params:
-        found = ", ".join(params) or "nothing"
+        found = ", ".join(map(str, params)) or "nothing"
         problems.append(
             (path, f"needs a tokenizer, or a type that names a ready analyzer ({', '.join(BUILT_IN)}), found {found}")
         )
@@ -79,7 +79,7 @@ def _check_one(params, path, problems):
         _known("tokenizer", _name_of(params["tokenizer"]), TOKENIZERS, join(path, "tokenizer"), problems)
     filters = params.get("filter", [])
     if not isinstance(filters, list):
-        problems.append((join(path, "filter"), f"must be a list, found {type(filters).__name__}"))
+        problems.append((join(path, "filter"), f"must be a list, found {kind_of(filters)}"))
         return
     for position, one in enumerate(filters):
         _known("filter", _name_of(one), FILTERS, join(join(path, "filter"), position), problems)
@@ -94,7 +94,7 @@ def _check_many(field, path, problems, fields_of_text):
             )
     many = params.get("analyzers")
     if not isinstance(many, dict) or DEFAULT not in many:
-        found = ", ".join(many) if isinstance(many, dict) and many else "none"
+        found = ", ".join(map(str, many)) if isinstance(many, dict) and many else "none"
         problems.append(
             (
                 join(path, "analyzers"),
@@ -107,7 +107,7 @@ def _check_many(field, path, problems, fields_of_text):
         if isinstance(one, dict):
             _check_one(one, where, problems)
         else:
-            problems.append((where, f"must be a mapping, found {type(one).__name__} {one!r}"))
+            problems.append((where, f"must be a mapping, found {as_found(one)}"))
     by_field = params.get("by_field")
     others = [name for name in fields_of_text if name != field["name"]]
     if by_field not in others:

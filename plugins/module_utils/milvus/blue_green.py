@@ -48,8 +48,9 @@ def _read(item, path, problems, database):
     problems += [(join(where, name), "follows from the catalogue: leave it out") for name in ours]
     body = {name: value for name, value in item.items() if name not in _ITS_OWN}
     options = {**{name: value for name, value in clean["reindex"].items() if name not in ours}, "alias": names[0]}
+    inside = item.get("database") or database
     try:
-        return request.normalise({**options, "collection": body}, item.get("database") or database)
+        return request.normalise({**options, "collection": body}, inside if isinstance(inside, str) else database)
     except errors.InvalidInputError as found:
         # What is wrong with the collection itself is named where that is read.
         problems += [(join(where, name), text) for name, text in found.problems if not name.startswith("collection")]

@@ -90,7 +90,7 @@ def normalise(catalog, default_database="default", green=None):
                 if key in wanted:
                     problems.append((where, f"{title(key)} is declared twice"))
                 wanted[key] = attributes
-    _check_references(clean, wanted, problems)
+    _check_references(clean, wanted, problems, default_database)
     if problems:
         raise errors.InvalidInputError(problems)
     ownership.mark(wanted, clean["owner"])
@@ -99,37 +99,42 @@ def normalise(catalog, default_database="default", green=None):
 
 def _collection(item, where, problems, default_database, green):
     plain, request = blue_green.split(item, where, problems, default_database)
+    wanted = collection.normalise(plain, where, problems, default_database)
     if request is not None and green is not None:
-        green[(collection.KIND, request.database, item.get("name"))] = request
-    return collection.normalise(plain, where, problems, default_database)
+        green.update({key: request for key in wanted if key[0] == collection.KIND})
+    return wanted
 
 
-def _check_references(clean, wanted, problems):
-    """What names something else must name what the catalogue declares, or the database that every server has."""
-    databases = {key[1] for key, one in wanted.items() if key[0] == database.KIND and one is not None} | {
-        database.DEFAULT
-    }
+def _check_references(clean, wanted, problems, default_database):
+    """What names something else must name what the catalogue declares, or a database that is there without it."""
+    databases = {key[1] for key, one in wanted.items() if key[0] == database.KIND and one is not None}
+    databases |= {database.DEFAULT, default_database}
     collections = {key[1:]: one for key, one in wanted.items() if key[0] == collection.KIND and one is not None}
     for position, item in enumerate(clean["collections"]):
         if not isinstance(item, dict) or item.get("state") == "absent":
             continue
-        where, old = item.get("database") or database.DEFAULT, item.get("renamed_from")
+        where, old = _text(item, "database", default_database), _text(item, "renamed_from")
         if (where, old) in collections and old != item.get("name"):
             text = f"collection {old!r} is declared too: it cannot be there under both names"
             problems.append((f"collections[{position}].renamed_from", text))
-        if item.get("database", database.DEFAULT) not in databases:
-            where = f"collections[{position}].database"
-            near = suggestion(item["database"], databases)
-            problems.append((where, f"database {item['database']!r} is not declared{near}"))
+        if where not in databases:
+            near = suggestion(where, databases)
+            problems.append((f"collections[{position}].database", f"database {where!r} is not declared{near}"))
     rights.check_references(clean, wanted, databases, problems)
     for position, item in enumerate(clean["aliases"]):
-        if not isinstance(item, dict) or item.get("state") == "absent" or not item.get("collection"):
+        if not isinstance(item, dict) or item.get("state") == "absent" or not _text(item, "collection"):
             continue
-        target = (item.get("database") or database.DEFAULT, item["collection"])
+        target = (_text(item, "database", default_database), item["collection"])
         if target not in collections:
             near = suggestion(item["collection"], [name for where, name in collections if where == target[0]])
             where = f"aliases[{position}].collection"
             problems.append((where, f"collection {target[1]!r} is not declared in database {target[0]!r}{near}"))
+
+
+def _text(item, name, otherwise=None):
+    """What is no text is named where the item itself is read."""
+    value = item.get(name)
+    return value if isinstance(value, str) and value else otherwise
 
 
 def read(session, wanted, kinds=WHOLE, names=collection.names):

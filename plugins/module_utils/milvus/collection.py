@@ -57,7 +57,7 @@ def normalise(item, path, problems, database="default", whole=True):
     key = (KIND, database, name)
     if clean["state"] == "absent":
         return {key: None}
-    if clean["fields"] is None:
+    if item.get("fields") is None:
         problems.append((join(path, "fields"), f"missing: collection {name!r} needs its fields"))
     schema = fields.normalise(clean["fields"] or [], join(path, "fields"), problems)
     made = functions.normalise(clean["functions"], join(path, "functions"), problems, schema)

@@ -9,6 +9,7 @@ import math
 import struct
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.field_types import DEFAULTS, INTEGERS
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import as_found
 
 # Type of a field -> member of the message that carries its default. pymilvus would send every whole number as INT64.
 _MEMBERS = {
@@ -33,7 +34,7 @@ def read(field):
     if kind in ("FLOAT", "DOUBLE"):
         return _float(kind, value)
     if not isinstance(value, str):
-        raise ValueError(f"must be a string for a {kind}, found {type(value).__name__} {value!r}")
+        raise ValueError(f"must be a string for a {kind}, found {as_found(value)}")
     if kind == "VARCHAR" and field["max_length"] and len(value.encode("utf-8")) > field["max_length"]:
         raise ValueError(f"has {len(value.encode('utf-8'))} bytes, max_length is {field['max_length']}")
     return instant(value) if kind == "TIMESTAMPTZ" else value

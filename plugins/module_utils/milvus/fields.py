@@ -20,6 +20,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.field_types im
     RESERVED,
     SPARSE,
     SUB_KEYS,
+    TYPES,
     UNMANAGED,
     VECTORS,
     is_struct,
@@ -34,9 +35,8 @@ ABSENT = "absent"
 
 def dropped(items):
     """Names of the fields that are declared not to exist."""
-    return [
-        one["name"] for one in items or [] if isinstance(one, dict) and one.get("state") == ABSENT and "name" in one
-    ]
+    gone = [one for one in items or [] if isinstance(one, dict) and one.get("state") == ABSENT]
+    return [one["name"] for one in gone if isinstance(one.get("name"), str)]
 
 
 def normalise(items, path, problems):
@@ -56,6 +56,8 @@ def normalise(items, path, problems):
             continue
         if len(problems) == before:
             _check_type(clean, where, problems, texts)
+        if not isinstance(clean["struct_fields"], (dict, type(None))):
+            clean["struct_fields"] = _as_far_as_known(clean["struct_fields"])
         fields[clean["name"]] = compact(clean)
     if items or not problems:
         _check_keys(fields, path, problems)
@@ -63,7 +65,14 @@ def normalise(items, path, problems):
 
 
 def _texts(items):
-    return [one.get("name") for one in items if isinstance(one, dict) and one.get("type") == "VARCHAR"]
+    there = [one for one in items if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    return [one["name"] for one in there if one.get("type") == "VARCHAR"]
+
+
+def _as_far_as_known(subs):
+    """Sub fields of a field with a mistake of its own, so that indexes of them are not taken for others."""
+    known = [one for one in subs if isinstance(one, dict) and isinstance(one.get("name"), str)]
+    return {one["name"]: {"type": one["type"]} for one in known if one.get("type") in TYPES}
 
 
 def compact(clean):

@@ -40,8 +40,8 @@ MINHASH = {
 KEYS = {
     "name": Key("name", required=True),
     "type": Key("str", required=True),
-    "input_fields": Key("list", required=True),
-    "output_fields": Key("list", required=True),
+    "input_fields": Key("names", required=True),
+    "output_fields": Key("names", required=True),
     "params": Key("dict", default={}),
     "description": Key("str", default=""),
     "state": Key("str", choices=("present", "absent"), default="present"),
@@ -52,9 +52,8 @@ ABSENT = "absent"
 
 def dropped(items):
     """Names of the functions that are declared not to exist."""
-    return [
-        one["name"] for one in items or [] if isinstance(one, dict) and one.get("state") == ABSENT and "name" in one
-    ]
+    gone = [one for one in items or [] if isinstance(one, dict) and one.get("state") == ABSENT]
+    return [one["name"] for one in gone if isinstance(one.get("name"), str)]
 
 
 def normalise(items, path, problems, schema):

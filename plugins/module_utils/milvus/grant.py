@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import database, errors, privileges
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, is_name, join
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, as_found, is_name, join
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 # A key is (KIND, role, database, collection or user, privilege).
@@ -39,7 +39,7 @@ def normalise(item, path, problems, role, default_database):
     keys = []
     for where, name in named:
         if not isinstance(name, str):
-            problems.append((where, f"must be the name of a privilege, found {type(name).__name__} {name!r}"))
+            problems.append((where, f"must be the name of a privilege, found {as_found(name)}"))
             continue
         found = problems_of(clean, name, path, where)
         problems.extend(found)

@@ -11,8 +11,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import 
 REST = "__default_resource_group"
 KEYS = {
     "replicas": Key("int", low=1, high=1024),
-    "resource_groups": Key("list"),
-    "load_fields": Key("list"),
+    "resource_groups": Key("names"),
+    "load_fields": Key("names"),
 }
 # What a server can be asked for; which fields it has loaded it does not tell.
 READABLE = ("replicas", "resource_groups")

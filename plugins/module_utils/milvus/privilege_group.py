@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import grant, privileges, role
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, suggestion
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, as_found, join, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 KIND = grant.GROUP
@@ -40,7 +40,7 @@ def _check(names, path, problems):
     for position, name in enumerate(names):
         where = join(path, position)
         if not isinstance(name, str):
-            problems.append((where, f"must be the name of a privilege, found {type(name).__name__} {name!r}"))
+            problems.append((where, f"must be the name of a privilege, found {as_found(name)}"))
         elif name not in privileges.TABLE:
             what = "is a group: a group holds privileges only" if name in privileges.GROUPS else "is not a privilege"
             near = "" if name in privileges.GROUPS else suggestion(name, privileges.TABLE)

@@ -26,7 +26,12 @@ KINDS = ("databases", "collections", *INSIDE, *rights.PURGED, "resource_groups")
 UNMARKED = ("databases", *rights.PURGED, "resource_groups")
 
 
-def check(kinds, owner):
+def check(kinds, owner, declared):
+    """A file that is empty by mistake must not empty a server: who means that there is to be nothing says so."""
+    for name in kinds:
+        if name not in INSIDE and declared.get(name) is None:
+            text = f"{name}: the catalogue has no key {name}, so that all of them would go"
+            raise errors.InvalidInputError([("purge", f"{text}: write {name}: [] if you mean it")])
     unmarked = ", ".join(name for name in kinds if name in UNMARKED)
     if owner and unmarked:
         text = (

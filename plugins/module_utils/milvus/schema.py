@@ -39,13 +39,32 @@ def join(path, part):
     return f"{path}.{part}" if path else part
 
 
+_KINDS = ((bool, "bool"), (str, "str"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict"))
+
+
+def kind_of(value):
+    """The type as whoever wrote the value calls it; what Ansible makes of it on the controller has other names."""
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "nothing" if value is None else "?")
+
+
+def as_found(value):
+    return kind_of(value) if value is None else f"{kind_of(value)} {value!r}"
+
+
 def is_name(value):
     return bool(_NAME.match(value)) and len(value) <= 255
 
 
 def _text(value):
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        raise ValueError(f"must be a string, found {type(value).__name__} {value!r}")
+        raise ValueError(f"must be a string, found {as_found(value)}")
+    return str(value)
+
+
+def _secret(value):
+    """Never repeated; and YAML reads 0123456 as another number, so that nobody could log in with what is written."""
+    if not isinstance(value, str):
+        raise ValueError(f"must be a string, found {kind_of(value)}: put it between quotes")
     return str(value)
 
 
@@ -92,24 +111,33 @@ def _number(value):
 
 def _list(value):
     if not isinstance(value, list):
-        raise ValueError(f"must be a list, found {type(value).__name__}")
+        raise ValueError(f"must be a list, found {kind_of(value)}")
+    return value
+
+
+def _names(value):
+    for position, one in enumerate(_list(value)):
+        if not isinstance(one, str):
+            raise ValueError(f"must be a list of names, found {as_found(one)} at place {position}")
     return value
 
 
 def _mapping(value):
     if not isinstance(value, dict):
-        raise ValueError(f"must be a mapping, found {type(value).__name__}")
+        raise ValueError(f"must be a mapping, found {kind_of(value)}")
     return value
 
 
 _CONVERTERS = {
     "str": _text,
+    "secret": _secret,
     "name": _name,
     "field": _field,
     "bool": _truth,
     "int": _whole,
     "number": _number,
     "list": _list,
+    "names": _names,
     "dict": _mapping,
 }
 
@@ -138,7 +166,7 @@ def _check_bounds(value, key):
 def read(item, table, path, problems, what):
     """The item with every key of the table present and typed; what is wrong goes to problems as (path, text)."""
     if not isinstance(item, dict):
-        problems.append((path, f"must be a mapping that describes {what}, found {type(item).__name__} {item!r}"))
+        problems.append((path, f"must be a mapping that describes {what}, found {as_found(item)}"))
         return None
     for name in item:
         if name not in table:

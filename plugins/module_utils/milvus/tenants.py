@@ -13,7 +13,7 @@ import copy
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, database, errors
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, is_name, join
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, is_name, join, kind_of
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
 PATTERNS = ("database", "partition_key", "partition")
@@ -164,7 +164,7 @@ def _check_shared(one, pattern, where, problems):
 
 def _tenants(given, settings, problems):
     if not isinstance(given, list):
-        problems.append(("tenants", f"must be a list, found {type(given).__name__}"))
+        problems.append(("tenants", f"must be a list, found {kind_of(given)}"))
         return []
     clean, seen = [], {}
     for position, item in enumerate(given):

@@ -28,8 +28,8 @@ TRIES, PAUSE = 3, 1.0
 DECLARED, DIFFERS = "as declared", "another one"
 KEYS = {
     "name": Key("name", required=True),
-    "password": Key("str"),
-    "current_password": Key("str"),
+    "password": Key("secret"),
+    "current_password": Key("secret"),
     "update_password": Key("str", choices=("always", "on_create")),
     "roles": Key("list"),
     "state": Key("str", choices=("present", "absent"), default="present"),
@@ -59,7 +59,7 @@ def normalise(item, path, problems):
         problem = password_problem(clean["password"])
         if problem:
             problems.append((join(path, "password"), f"the password of user {clean['name']!r} {problem}"))
-    elif clean["roles"] is None:
+    elif clean["roles"] is None and item.get("password") is None:
         problems.append((join(path, "password"), f"missing: user {clean['name']!r} needs a password"))
     found = {key: {name: clean[name] for name in ("password", "current_password", "update_password")}}
     found[key]["exclusive"] = clean["roles"] is not None

@@ -9,7 +9,7 @@ import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import blue_green, catalog, errors, plan, purge
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import stages
 
-from tests.unit.milvus.test_catalog import fields
+from tests.unit.milvus.test_catalog import LET_ALL, compared, fields
 
 KEY, NEXT = ("collection", "default", "books_v1"), ("collection", "default", "books_v2")
 BOOKS = {
@@ -116,3 +116,46 @@ def test_the_plan_says_that_an_alias_moves():
     assert result["plan"] == [f"move by a re-index alias default/books: {reason}"]
     assert result["diff"]["after"] == {"alias default/books": {"collection": "books_v2"}}
     assert json.dumps(result)
+
+
+def test_an_alias_that_moves_meanwhile_is_left_to_the_run_that_moves_it():
+    wanted, green = blue_green.follow(
+        Shop("books_v1", None), catalog.normalise({"collections": [BOOKS]}), requests({"collections": [BOOKS]})
+    )
+    moved = plan.Plan({("alias", "default", "books"): {"collection": "books_v2"}}, [])
+    with pytest.raises(
+        errors.MilvusError, match="stood for books_v1 a moment ago and stands for books_v2 now: another run"
+    ):
+        blue_green.replan(None, moved, green)
+    assert wanted
+
+
+@pytest.mark.parametrize("aliases", ["books", [5], [["books"]], {"books": None}])
+def test_aliases_that_cannot_be_read_are_named_once(aliases):
+    found = wrong(aliases=aliases)
+    assert len(found) == 1
+    assert next(iter(found)).startswith("collections[0].aliases")
+
+
+def test_what_a_failing_re_index_has_done_is_a_change(monkeypatch):
+    class Work:
+        now, facts = stages.START, {"changed": True, "rows_copied": 9}
+
+        def carry_out(self):
+            raise errors.MilvusError("too few are found", "switch", "alias default/books", kind="recall")
+
+    monkeypatch.setattr(blue_green, "_run", lambda _session, _one: Work())
+    action = plan.Action(("alias", "default", "books"), "reindex", {"collection": "books_v2"})
+    with pytest.raises(errors.MilvusError):
+        blue_green.apply(None, action)
+    assert action.told == {"changed": True, "rows_copied": 9}
+
+
+def test_a_green_collection_gets_its_index_on_a_new_one_also_where_others_are_rebuilt():
+    wanted = catalog.normalise(
+        {"collections": [{**BOOKS, "indexes": [{"field": "vector", "type": "FLAT", "metric": "IP"}]}]}
+    )
+    state = plan.advance({}, compared({}, catalog.normalise({"collections": [BOOKS]})).actions)
+    assert compared(state, wanted).refusals == []
+    options = {**LET_ALL, "loaded": {KEY}, "dropped": set(), "green": {KEY: None}}
+    assert "metric is L2, wanted IP" in catalog.compare(state, wanted, options).refusals[0]

@@ -79,6 +79,42 @@ def test_after_the_plan_nothing_is_left_to_do(first, second):
         assert again.diff() == {"before": {}, "after": {}}
 
 
+def is_as_declared(state, key, desired):
+    """Without the code that compares: what is there says what is declared, attribute by attribute."""
+    if desired is None:
+        return key not in state
+    there = state[key]
+    if key[0] == "collection":
+        gone = set(desired["absent_fields"])
+        assert set(there["fields"]) == set(desired["fields"]) - gone
+        for name, field in desired["fields"].items():
+            assert {one: there["fields"][name].get(one) for one in field} == field
+        for name, value in (desired["properties"] or {}).items():
+            assert (there["properties"] or {}).get(name) == (None if value is None else value)
+        named = ("loaded", "replicas")
+        assert all(there.get(one) == desired[one] for one in named if desired[one] is not None and there["loaded"])
+        return desired["loaded"] in (None, there["loaded"])
+    if key[0] == "index":
+        assert {name: there["params"].get(name) for name in desired["params"]} == desired["params"]
+        return (there["type"], there["metric"]) == (desired["type"], desired["metric"])
+    return key[0] != "alias" or there == desired
+
+
+@QUIET
+@given(catalogues(), catalogues())
+def test_what_is_there_after_the_plan_is_what_is_declared(first, second):
+    state = {("database", "default"): {"properties": None}}
+    for declared in (first, second):
+        wanted = catalog.normalise(declared)
+        before, state = state, plan.advance(state, compared(state, wanted).actions)
+        wrong = [plan.title(key) for key, desired in wanted.items() if not is_as_declared(state, key, desired)]
+        assert wrong == []
+        # And nothing else is another one than before.
+        inside = {key[1:3] for key in wanted if key[0] == "collection"}
+        others = [key for key in before if key not in wanted and key[1:3] not in inside and key[0] != "alias"]
+        assert all(state[key] == before[key] for key in others)
+
+
 @QUIET
 @given(catalogues(), catalogues())
 def test_only_what_is_declared_absent_is_dropped(first, second):

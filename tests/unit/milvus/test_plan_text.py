@@ -36,7 +36,17 @@ def test_what_cannot_be_had_in_place_stands_out():
 
 
 def test_an_alteration_says_what_it_sets():
-    assert lines(Action(DOCS, "alter", {"properties": {"a": "1"}})) == [
-        "alter in place collection default/docs: properties {'a': '1'}"
-    ]
+    key, before = ("collection", "default", "docs"), {"properties": {"a": "1", "b": "2", "c": "3"}, "replicas": 1}
+    changes = {"properties": {"a": "5", "c": "3", "d": "4"}, "replicas": 2}
+    made = Plan({key: before}, [Action(key, "alter", changes)]).result()
+    assert made["plan"] == ["alter in place collection default/docs: a 1 -> 5, b 2 -> not set, d 4, replicas 1 -> 2"]
+    assert made["diff"]["prepared"] == f"Plan:\n  {made['plan'][0]}\n"
+    assert Plan({key: before}, []).result()["diff"] == {"before": {}, "after": {}}
     assert lines(Action(("alias", "default", "x"), "drop")) == ["drop alias default/x"]
+
+
+def test_the_steps_of_a_re_index_say_how_much_and_from_where():
+    assert lines(Action(DOCS, "copy", {"from": "old", "rows": 9}), Action(DOCS, "catch_up", {"from": "old"}))[0:2] == [
+        "catch up collection default/docs: from old",
+        "copy collection default/docs: from old, rows 9",
+    ]

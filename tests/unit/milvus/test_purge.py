@@ -36,6 +36,9 @@ class Shop:
         return [key[2] for key in self.state if key[:2] == ("collection", database)]
 
 
+ALL = {kind: [] for kind in purge.KINDS}
+
+
 def planned(state, wanted, kinds, owner=""):
     extra = purge.listed(Shop(state), wanted, kinds)
     wanted = purge.widen(state, wanted, extra, kinds, owner)
@@ -103,8 +106,16 @@ def test_a_catalogue_is_marked_and_unmarked():
 
 def test_kinds_without_a_mark_are_not_purged_by_one_of_several_catalogues():
     with pytest.raises(errors.InvalidInputError, match="'shop' could drop another one's"):
-        purge.check(["collections", "users"], "shop")
-    purge.check(["collections", "users"], "")
+        purge.check(["collections", "users"], "shop", ALL)
+    purge.check(["collections", "users"], "", ALL)
+
+
+@pytest.mark.parametrize("kind", [one for one in purge.KINDS if one not in purge.INSIDE])
+def test_a_catalogue_that_does_not_name_a_kind_drops_none_of_it(kind):
+    for declared in ({}, {kind: None}):
+        with pytest.raises(errors.InvalidInputError, match=f"write {kind}: \\[\\] if you mean it"):
+            purge.check([kind], "", declared)
+    purge.check([kind, "aliases"], "", {kind: []})
 
 
 def test_roles_and_groups_of_the_server_and_ones_own_stay():

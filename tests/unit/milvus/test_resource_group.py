@@ -7,6 +7,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     catalog,
     connection,
     errors,
+    load,
     plan,
     purge,
     resource_group,
@@ -195,4 +196,56 @@ def test_purge_leaves_the_default_group():
     wanted = catalog.normalise({"resource_groups": [{"name": "a", "nodes": 1}]})
     assert purge.listed(Session(), wanted, ["resource_groups"]) == {key("b"): None}
     with pytest.raises(errors.InvalidInputError, match="resource_groups carry no mark"):
-        purge.check(["resource_groups"], "shop")
+        purge.check(["resource_groups"], "shop", {"resource_groups": []})
+
+
+def shop(**more):
+    schema = [
+        {"name": "id", "type": "INT64", "primary_key": True},
+        {"name": "vector", "type": "FLOAT_VECTOR", "dim": 8},
+    ]
+    indexes = [{"field": "vector", "type": "FLAT", "metric": "L2"}]
+    return {"name": "shop", "fields": schema, "indexes": indexes, "load": True, **more}
+
+
+@pytest.mark.parametrize(
+    ("nodes", "more", "refused"),
+    [
+        (1, {}, True),
+        (2, {}, False),
+        (1, {"load": False}, False),
+        (1, {"resource_groups": ["a"]}, False),
+        (1, {"replicas": 2, "resource_groups": ["a", REST]}, True),
+    ],
+)
+def test_the_last_node_is_not_taken_from_what_serves_in_the_default_group(nodes, more, refused):
+    wanted = catalog.normalise({"resource_groups": [{"name": "a", "nodes": 1}], "collections": [shop(**more)]})
+    state = by_number({REST: nodes})
+    options = {**catalog.OPTIONS, "groups": resource_group.summary(state, wanted), "forgets": (), "dropped": set()}
+    made = catalog.compare(state, wanted, {**options, "owner": None, "loaded": set()})
+    assert (
+        any("the last query node of the default group, in which default/shop" in one for one in made.refusals)
+        == refused
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("nodes not enough", "Too few query nodes run in the resource group (the default one) for 2 replicas"),
+        ("resource group node not enough[rg=a]", "Too few query nodes run"),
+        ("load segment failed, OOM if load", "Give the query nodes more memory"),
+        ("index not found", ""),
+    ],
+)
+def test_a_load_that_fails_says_what_helps(said, advice):
+    class Session:
+        patience, replicas = 5, {}
+
+        def call(self, *_args, **_more):
+            raise errors.MilvusError(said, "load", "collection default/shop", kind=errors.REFUSED)
+
+    action = plan.Action(("collection", "default", "shop"), "load", {"replicas": 2})
+    with pytest.raises(errors.MilvusError) as caught:
+        load.apply(Session(), action)
+    assert caught.value.next_step.startswith(advice)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import perform, request, run, stages, store
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.reindex import (
+    base,
+    perform,
+    request,
+    run,
+    stages,
+    store,
+)
 
 from tests.unit.milvus.reindex.fake_server import Server
 
@@ -170,3 +179,21 @@ def test_rows_are_not_switched_where_the_count_differs(server, act):
         act()
     assert server.aliases == {"books": "books_v1"}
     assert stages.read(server.collections["books_v2"].properties).stage == stages.COPIED
+
+
+def test_a_second_run_on_this_host_is_told_who_is_at_it(server, act, tmp_path):
+    key = ("alias", "default", "books")
+    with (
+        base.alone(str(tmp_path), server.uri, key),
+        pytest.raises(Failed, match=f"process {os.getpid()} of this host is at it"),
+    ):
+        act()
+    assert act()["changed"]
+
+
+def test_files_of_another_server_with_the_same_names_are_left(server, act, tmp_path):
+    other = tmp_path / "default.books_v2.0123456789ab.keys"
+    other.write_text("of another server")
+    act()
+    act(state="retired", force=True)
+    assert other.read_text() == "of another server"
