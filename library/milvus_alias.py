@@ -57,6 +57,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "alter", "kind": "alias", "object": "default/products", "changes": {"collection": "products_v2"}}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["alter in place alias default/products: it stands for products_v1, wanted products_v2"]
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always

@@ -119,6 +119,27 @@ EXAMPLES = r"""
     path: "{{ inventory_dir }}/catalog"
     purge: [collections, aliases]
     force: true
+
+- name: Change what is there, whatever that takes, except rows
+  vectordb.ops.milvus_catalog:
+    path: "{{ inventory_dir }}/catalog"
+    rebuild_indexes: true
+    reload_collections: true
+    wait_timeout: 3600
+
+- name: Take over the collections of a catalogue that is given up, and leave passwords that users have changed
+  vectordb.ops.milvus_catalog:
+    path: "{{ inventory_dir }}/catalog"
+    take_over: true
+    update_password: on_create
+
+- name: Give passwords apart from the catalogue
+  vectordb.ops.milvus_catalog:
+    catalog:
+      users: [{name: loader, roles: [feed]}]
+      roles: [{name: feed, grants: [{privileges: [Insert, Upsert], collection: "*"}]}]
+    secrets:
+      loader: {password: "{{ vault_loader_password }}", current_password: "{{ vault_loader_password_before }}"}
 """
 
 RETURN = r"""
@@ -137,6 +158,28 @@ plan:
     - "create collection default/digits"
     - "rebuild index default/films/vector: M is 8, wanted 16"
     - "NEEDS A NEW COLLECTION default/books: field vector: dim is 64, wanted 128. ..."
+reindexed:
+  description:
+    - What each re-index tells of itself, as M(vectordb.ops.milvus_reindex) does, also one that stopped on its way.
+  returned: when a collection was re-indexed
+  type: list
+  elements: dict
+  sample:
+    - {"alias": "products", "collection": "products_v2", "source": "products_v1", "rows_copied": 250310,
+       "rows_deleted": 12, "rounds": [310, 4], "counts": {"old": 250298, "new": 250298},
+       "recall": {"embedding": 0.987}, "seconds": {"copy": 12.1, "switch": 1.2}}
+done:
+  description: What was done before a call failed. The next run goes on from there.
+  returned: when a call fails
+  type: list
+  elements: str
+  sample: ["create collection default/digits", "create index default/digits/vector"]
+left:
+  description: What was not done, the call that failed being the first.
+  returned: when a call fails
+  type: list
+  elements: str
+  sample: ["load collection default/digits"]
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always

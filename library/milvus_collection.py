@@ -197,6 +197,43 @@ EXAMPLES = r"""
     collections:
       - {name: products_v0, state: absent}
       - {name: trial, database: shop, state: absent}
+
+- name: Share a collection among tenants, keep most of it on disk, and say where it is loaded
+  vectordb.ops.milvus_collection:
+    name: events
+    database: shop
+    description: What customers did
+    enable_dynamic_field: true
+    consistency_level: Bounded
+    shards: 2
+    num_partitions: 64
+    properties: {collection.insertRate.max.mb: 20}
+    mmap: true
+    warmup: {vector_index: sync, scalar_field: disable}
+    fields:
+      - {name: id, type: INT64, primary_key: true}
+      - {name: tenant, type: VARCHAR, max_length: 64, partition_key: true}
+      - {name: payload, type: JSON}
+      - {name: embedding, type: FLOAT_VECTOR, dim: 384}
+    indexes:
+      - {field: embedding, type: HNSW, metric: COSINE, params: {M: 16, efConstruction: 200}}
+    load: true
+    load_fields: [id, tenant, embedding]
+    replicas: 2
+    resource_groups: [online, reports]
+    reload_collections: true
+    wait_timeout: 1800
+
+- name: Have partitions by hand, and another index on the vectors, without searches meanwhile
+  vectordb.ops.milvus_collection:
+    name: products_v1
+    fields:
+      - {name: id, type: INT64, primary_key: true}
+      - {name: embedding, type: FLOAT_VECTOR, dim: 384}
+    partitions: [current, {name: former, state: present}]
+    indexes:
+      - {field: embedding, type: IVF_FLAT, metric: COSINE, params: {nlist: 1024}}
+    rebuild_indexes: true
 """
 
 RETURN = r"""
@@ -206,6 +243,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "create", "kind": "collection", "object": "default/products_v1", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["create collection default/products_v1", "create index default/products_v1/embedding"]
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always

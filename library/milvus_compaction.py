@@ -105,6 +105,12 @@ EXAMPLES = r"""
 - name: Wait later
   vectordb.ops.milvus_compaction:
     jobs: "{{ started.compactions | map(attribute='job') | select | list }}"
+
+- name: Merge all segments of two databases into large ones (Milvus 3.0 or newer)
+  vectordb.ops.milvus_compaction:
+    databases: [shop, press]
+    type: merge
+    target_size: 2048
 """
 
 RETURN = r"""

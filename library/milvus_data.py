@@ -252,6 +252,43 @@ EXAMPLES = r"""
     filter: year == 2026
     fields: [id, title, vector]
     overwrite: true
+
+- name: Import one partition again from the beginning, in small batches
+  vectordb.ops.milvus_data:
+    collection: events
+    partition: november
+    state: imported
+    path: /data/november.dump
+    format: jsonl
+    batch_rows: 500
+    restart: true
+    progress_path: /var/lib/imports/november.json
+    wait_timeout: 600
+
+- name: Fill an empty collection from object storage with TLS and an authority of its own
+  vectordb.ops.milvus_data:
+    collection: articles
+    state: imported
+    path: /data/articles
+    bulk: true
+    batch_bytes: 268435456
+    storage:
+      endpoint: s3.example.org
+      bucket: milvus
+      prefix: imports
+      region: eu-central-1
+      secure: true
+      ca_path: /etc/ssl/s3-ca.pem
+      access_key: "{{ vault_s3_access_key }}"
+      secret_key: "{{ vault_s3_secret_key }}"
+
+- name: Fill one of a server that keeps its data in a folder of this host
+  vectordb.ops.milvus_data:
+    collection: articles
+    state: imported
+    path: /data/articles
+    bulk: true
+    storage: {folder: /var/lib/milvus/data}
 """
 
 RETURN = r"""

@@ -73,6 +73,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "create", "kind": "database", "object": "shop", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["create database shop"]
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always

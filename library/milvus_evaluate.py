@@ -76,6 +76,25 @@ EXAMPLES = r"""
     queries: /srv/queries/judged.parquet
     columns: {vector: embedding, relevance: grades}
     filter: language == "en"
+
+- name: Measure under load for a minute at each concurrency
+  vectordb.ops.milvus_evaluate:
+    collection: products
+    queries: /srv/queries/products.jsonl
+    concurrency: [8, 32]
+    duration: 60
+
+- name: Measure two partitions with the newest writes, by labels whose columns have other names
+  vectordb.ops.milvus_evaluate:
+    collection: products
+    field: embedding
+    queries: /srv/queries/labelled.data
+    format: parquet
+    columns: {vector: emb, neighbors: true_ids, distances: true_distances}
+    truth: neighbors
+    partitions: [current, former]
+    consistency_level: Strong
+    search_params: {nprobe: 32}
 """
 
 RETURN = r"""

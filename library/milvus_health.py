@@ -74,6 +74,14 @@ EXAMPLES = r"""
     search: true
     collections: "{{ before.loaded }}"
     wait: 300
+
+- name: Wait until both replicas of what served before serve again, and have done so for ten seconds
+  vectordb.ops.milvus_health:
+    search: true
+    collections: "{{ before.loaded }}"
+    replicas: true
+    steady: 10
+    wait: 300
 """
 
 RETURN = r"""

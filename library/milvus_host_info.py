@@ -172,6 +172,44 @@ EXAMPLES = r"""
           proxy.port: 19530
     owners: [milvus@]
     data_dir: /var/lib/milvus
+
+- name: Wait until a container is healthy and took its new configuration
+  vectordb.ops.milvus_host_info:
+    instances:
+      - name: standalone
+        container: milvus-standalone
+        folder: /etc/milvus/standalone
+        metrics_port: 9091
+        expected: {proxy.maxTaskNum: 2048}
+    root_path: by-dev
+    wait: 120
+    settle: 20
+
+- name: Look whether version, space, certificates, metadata and objects are there
+  vectordb.ops.milvus_host_info:
+    installed_path: /opt/milvus/2.6.22
+    space_path: /opt
+    data_dir: /var/lib/milvus
+    etcd_dir: /var/lib/milvus/etcd
+    files: [/etc/vectordb/pki/milvus.crt]
+    etcd:
+      endpoints: ["etcd-1.example.org:2379"]
+      tls: true
+      ca_path: /etc/vectordb/pki/ca.crt
+      cert_path: /etc/vectordb/pki/milvus.crt
+      key_path: /etc/vectordb/pki/milvus.key
+      user: milvus
+      password: "{{ vault_etcd_password }}"
+    s3:
+      endpoint: minio-1.example.org
+      port: 9000
+      use_ssl: true
+      bucket: milvus
+      root_path: shop
+      region: us-east-1
+      access_key: "{{ vault_s3_access_key }}"
+      secret_key: "{{ vault_s3_secret_key }}"
+      ca_path: /etc/vectordb/pki/ca.crt
 """
 
 RETURN = r"""
@@ -184,53 +222,70 @@ instances:
   description: By name, state of the unit, fingerprint of the running process and text of C(milvus.yaml).
   returned: always
   type: dict
+  sample:
+    standalone: {loaded: true, active: true, state: active/running, enabled: true, reload_needed: false, restarts: 0,
+                 fingerprint: 9f86d081884c7d65, milvus_yaml: "proxy: {port: 19530}"}
 port_conflicts:
   description: Ports held by other processes.
   returned: always
   type: list
   elements: str
+  sample: ["port 19530 (proxy.port of standalone) is held by python3 (pid 812)"]
 differences:
   description: Effective values that differ from expected ones.
   returned: always
   type: list
   elements: str
+  sample: ["standalone: proxy.maxTaskNum is 1024, expected 2048"]
 readback:
   description: Instances that told their effective configuration.
   returned: always
   type: list
   elements: str
+  sample: [standalone]
 installed:
   description: Whether O(installed_path) exists.
   returned: always
   type: bool
+  sample: true
 free_bytes:
   description: Free space for O(space_path).
   returned: always
   type: int
+  sample: 21474836480
 data_present:
   description: Whether O(data_dir) holds files in C(data).
   returned: always
   type: bool
+  sample: true
 etcd_data_present:
   description: Whether O(etcd_dir) holds files.
   returned: always
   type: bool
+  sample: false
 digests:
   description: SHA-256 by path, empty for a file that is not there.
   returned: always
   type: dict
+  sample: {/etc/vectordb/pki/milvus.crt: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08}
 identity:
   description: Text of the file in O(data_dir) that says what the data is bound to; empty when there is none.
   returned: always
   type: str
+  sample: "mq: rocksmq"
 etcd:
   description: Live sessions and whether there is metadata below the root path.
   returned: always
   type: dict
+  sample:
+    error: ""
+    sessions: [{name: rootcoord, address: "10.0.0.5:53100", version: 2.6.22}]
+    has_metadata: true
 s3:
   description: Whether there are objects below the prefix, or why that is not known.
   returned: always
   type: dict
+  sample: {"error": "", "has_objects": false}
 """
 
 import os

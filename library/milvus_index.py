@@ -119,6 +119,15 @@ EXAMPLES = r"""
     indexes:
       - {collection: articles, field: embedding, type: IVF_FLAT, metric: COSINE, params: {nlist: 256}}
       - {collection: articles, field: title, state: absent}
+
+- name: Have an index in memory before the first search (Milvus 2.6.11 or newer)
+  vectordb.ops.milvus_index:
+    collection: products_v1
+    field: embedding
+    type: HNSW
+    params: {M: 16, efConstruction: 200}
+    warmup: sync
+    wait_timeout: 3600
 """
 
 RETURN = r"""
@@ -128,6 +137,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "create", "kind": "index", "object": "default/products_v1/embedding", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["rebuild index default/films/vector: M is 8, wanted 16"]
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always

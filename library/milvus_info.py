@@ -56,6 +56,18 @@ EXAMPLES = r"""
 - name: Read the names of the databases only
   vectordb.ops.milvus_info:
     gather: [databases]
+
+- name: Read two databases of a server with mutual TLS, as a user of its own
+  vectordb.ops.milvus_info:
+    uri: https://10.0.0.5:19530
+    server_name: milvus.example.org
+    user: auditor
+    password: "{{ vault_auditor_password }}"
+    ca_path: /etc/ssl/milvus-ca.pem
+    client_cert_path: /etc/ssl/auditor.pem
+    client_key_path: /etc/ssl/auditor.key
+    timeout: 60
+    databases: [shop, press]
 """
 
 RETURN = r"""

@@ -57,6 +57,21 @@ EXAMPLES = r"""
   vectordb.ops.milvus_lite:
     executable: /home/me/milvus/venv/bin/milvus-lite
     data_dir: /home/me/milvus/data
+
+- name: Run another one on a port of its own
+  vectordb.ops.milvus_lite:
+    executable: /home/me/milvus/venv/bin/milvus-lite
+    data_dir: /home/me/milvus/trial
+    host: 127.0.0.1
+    port: 19531
+    timeout: 60
+
+- name: Stop it
+  vectordb.ops.milvus_lite:
+    executable: /home/me/milvus/venv/bin/milvus-lite
+    data_dir: /home/me/milvus/trial
+    port: 19531
+    state: stopped
 """
 
 RETURN = r"""

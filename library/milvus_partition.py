@@ -59,6 +59,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "create", "kind": "partition", "object": "default/articles/english", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["create partition default/articles/english"]
 not_compared:
   description: Differences that no server can remove, for example of a description.
   returned: always

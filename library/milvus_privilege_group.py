@@ -93,6 +93,12 @@ actions:
       destructive: false
       changes: {"privileges": ["Query", "Search"]}
       reason: remove DescribeCollection
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["create privilege_group lookup"]
 server:
   description: Kind and version of the server.
   returned: always

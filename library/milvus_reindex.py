@@ -35,7 +35,7 @@ options:
     description:
       - Name of the new collection.
       - By default the next free one of C(NAME_v2), C(NAME_v3) and so on, where NAME is the old one's without its
-        number.
+        number, or the alias where the old one has none.
     type: str
   collection:
     description:
@@ -168,6 +168,30 @@ EXAMPLES = r"""
   vectordb.ops.milvus_reindex:
     alias: products
     state: retired
+
+- name: Go by the content of all rows, in small steps, and let nobody write in the last moment
+  vectordb.ops.milvus_reindex:
+    source: articles_v1
+    collection: "{{ articles }}"
+    compare: content
+    exclusive: true
+    remainder: 100
+    max_rounds: 50
+    batch_bytes: 1048576
+    state_path: /var/lib/reindex
+    wait_timeout: 7200
+
+- name: Finish a run whose file is lost
+  vectordb.ops.milvus_reindex:
+    alias: products
+    collection: "{{ products }}"
+    lost_base: copy
+
+- name: Drop the old collection before its time
+  vectordb.ops.milvus_reindex:
+    alias: products
+    state: retired
+    force: true
 """
 
 RETURN = r"""
@@ -178,6 +202,12 @@ actions:
   elements: dict
   sample:
     - {"action": "copy", "kind": "collection", "object": "default/products_v2", "changes": {"from": "a_v1", "rows": 9}}
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["copy collection default/products_v2: from products_v1, rows 250000"]
 alias:
   description: The alias.
   returned: success

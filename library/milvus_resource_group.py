@@ -85,6 +85,13 @@ EXAMPLES = r"""
         node_labels: {zone: b}
       - name: trial
         state: absent
+
+- name: Give nodes that are not needed here to another group
+  vectordb.ops.milvus_resource_group:
+    name: zone_a
+    requests: 1
+    limits: 2
+    transfer_to: [zone_b]
 """
 
 RETURN = r"""
@@ -96,6 +103,12 @@ actions:
   sample:
     - {"action": "create", "kind": "resource_group", "object": "reports", "destructive": false}
     - {"action": "grow", "kind": "resource_group", "object": "reports", "changes": {"nodes": 1}, "destructive": false}
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["grow resource_group reports: it has 0 query nodes, wanted 1"]
 not_compared:
   description: Differences that no server can remove.
   returned: always

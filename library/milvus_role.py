@@ -141,6 +141,25 @@ EXAMPLES = r"""
     name: former
     state: absent
     force: true
+
+- name: Grant what is not about collections, by the type of the object, with a description (Milvus 3.0)
+  vectordb.ops.milvus_role:
+    user: root
+    password: "{{ vault_milvus_root_password }}"
+    roles:
+      - name: keeper
+        description: Makes and drops users
+        grants:
+          - {privileges: [UpdateUser, SelectUser], object_type: User}
+
+- name: The same for one role
+  vectordb.ops.milvus_role:
+    user: root
+    password: "{{ vault_milvus_root_password }}"
+    name: guard
+    description: Looks at users
+    grants:
+      - {privilege: SelectUser, object_type: User}
 """
 
 RETURN = r"""
@@ -152,6 +171,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "revoke", "kind": "privilege", "object": "reader/shop/products/Insert", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["grant privilege shop_reader/shop/products/Search"]
 refused:
   description: Why nothing was done, one entry for each object.
   returned: when a change is refused

@@ -58,6 +58,14 @@ EXAMPLES = r"""
     collection: documents
     filter: tenant == "acme"
     force: true
+
+- name: Delete rows of several collections
+  vectordb.ops.milvus_rows:
+    force: true
+    wait_timeout: 600
+    rows:
+      - {collection: documents, filter: tenant == "acme"}
+      - {collection: events, database: shop, filter: day < 20260101}
 """
 
 RETURN = r"""

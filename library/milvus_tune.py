@@ -113,6 +113,17 @@ EXAMPLES = r"""
     concurrency: 8
     time_limit: 120
     unmet: report
+
+- name: Search between two values of a parameter for the first five hits, each measured for ten seconds
+  vectordb.ops.milvus_tune:
+    collection: products
+    queries: /srv/queries/products.jsonl
+    k: 5
+    parameter: nprobe
+    low: 8
+    high: 256
+    duration: 10
+    png: /srv/reports/products.png
 """
 
 RETURN = r"""

@@ -108,6 +108,21 @@ EXAMPLES = r"""
         current_password: "{{ vault_loader_password_before }}"
       - name: guest
         state: absent
+
+- name: Make a user, and leave the password that it has changed since
+  vectordb.ops.milvus_user:
+    user: root
+    password: "{{ vault_milvus_root_password }}"
+    name: guest
+    new_password: "{{ vault_guest_password }}"
+    update_password: on_create
+
+- name: The same among several
+  vectordb.ops.milvus_user:
+    user: root
+    password: "{{ vault_milvus_root_password }}"
+    users:
+      - {name: guest, password: "{{ vault_guest_password }}", update_password: on_create}
 """
 
 RETURN = r"""
@@ -118,6 +133,12 @@ actions:
   type: list
   elements: dict
   sample: [{"action": "update_password", "kind": "user", "object": "root", "destructive": false}]
+plan:
+  description: The same for a reader, one line for what happens to an object.
+  returned: always
+  type: list
+  elements: str
+  sample: ["change the password of user loader"]
 server:
   description: Kind and version of the server.
   returned: always
