@@ -27,18 +27,21 @@ UNMARKED = ("databases", *rights.PURGED, "resource_groups")
 
 
 def check(kinds, owner, declared):
-    """A file that is empty by mistake must not empty a server: who means that there is to be nothing says so."""
+    problems = []
     for name in kinds:
+        # A file that is empty by mistake must not empty a server: who means that there is to be nothing says so.
         if name not in INSIDE and declared.get(name) is None:
             text = f"{name}: the catalogue has no key {name}, so that all of them would go"
-            raise errors.InvalidInputError([("purge", f"{text}: write {name}: [] if you mean it")])
+            problems.append(("purge", f"{text}: write {name}: [] if you mean it"))
     unmarked = ", ".join(name for name in kinds if name in UNMARKED)
     if owner and unmarked:
         text = (
             f"{unmarked} carry no mark of the catalogue that declares them, so {owner!r} could drop another one's: "
             "leave them out of purge, or leave owner out if this is the only catalogue"
         )
-        raise errors.InvalidInputError([("purge", text)])
+        problems.append(("purge", text))
+    if problems:
+        raise errors.InvalidInputError(problems)
 
 
 def listed(session, wanted, kinds, names=collection.names):

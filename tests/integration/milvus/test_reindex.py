@@ -385,10 +385,10 @@ def test_the_playbook_carries_it_out(lite, tmp_path):
     book, inventory = ROOT / "playbooks" / "reindex.yml", ROOT / "inventories" / "local"
     checked = ansible_run.play(book, *flags, "--check", inventory=inventory)
     assert checked.ok, checked.output
-    assert checked.last["actions"][-1]["action"] == "finish"
+    assert checked.results[-2]["actions"][-1]["action"] == "finish"
     done = ansible_run.play(book, *flags, inventory=inventory)
     assert done.ok, done.output
-    assert done.last["collection"] == "shop_v2"
+    assert done.last["msg"]["collection"] == "shop_v2"
     assert ansible_run.play(book, *flags, inventory=inventory).changed == 0
     for name in ("shop_v1", "shop_v2"):
         lite.ok("milvus_collection", name=name, state="absent", force=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import plan_text
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, Plan
 
 DOCS, INDEX = ("collection", "default", "docs"), ("index", "default", "docs", "vector")
@@ -46,7 +47,8 @@ def test_an_alteration_says_what_it_sets():
 
 
 def test_the_steps_of_a_re_index_say_how_much_and_from_where():
-    assert lines(Action(DOCS, "copy", {"from": "old", "rows": 9}), Action(DOCS, "catch_up", {"from": "old"}))[0:2] == [
-        "catch up collection default/docs: from old",
+    steps = [Action(DOCS, "copy", {"from": "old", "rows": 9}), Action(DOCS, "catch_up", {"from": "old"})]
+    assert plan_text.lines(steps) == [
         "copy collection default/docs: from old, rows 9",
+        "catch up collection default/docs: from old",
     ]
