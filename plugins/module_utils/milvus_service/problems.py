@@ -9,6 +9,8 @@ import re
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 
 ENDPOINT = re.compile(r"^[A-Za-z0-9.\-\[\]:]+:[0-9]{1,5}$")
+# Every release hashes passwords with bcrypt, which takes no more; milvus_user, which sets it, refuses longer ones.
+LONGEST_PASSWORD = 72
 CHECKSUM = re.compile(r"^sha256:[0-9a-f]{64}$", re.IGNORECASE)
 DEFAULT_PASSWORD = "Milvus"  # noqa: S105
 # Keys that a variable governs: a second source would leave the role and the server with different truths.
@@ -134,23 +136,22 @@ def _storage(settings):
     return problems
 
 
-def _access(settings, reference):
+def _access(settings, _reference):
     if not settings["authorization_enabled"]:
         return []
     password = settings["root_password"]
-    longest = 72 if reference.knows("common.security.defaultRootPassword", settings["version"]) else 256
     if not password:
         found = "nothing"
     elif password == DEFAULT_PASSWORD:
         found = "the default that everybody knows"
-    elif not 6 <= len(password) <= longest:
-        found = f"{len(password)} characters"
+    elif not 6 <= len(password.encode()) <= LONGEST_PASSWORD:
+        found = f"{len(password.encode())} bytes"
     else:
         return []
     return [
         (
-            f"milvus_root_password: milvus_authorization_enabled needs a password of 6 to {longest} characters, not "
-            f"the default; found {found}. Keep it in an encrypted variable (ansible-vault)"
+            "milvus_root_password: milvus_authorization_enabled needs a password of 6 to "
+            f"{LONGEST_PASSWORD} bytes, not the default; found {found}. Keep it in an encrypted variable (ansible-vault)"
         )
     ]
 

@@ -31,22 +31,35 @@ def alone(folder, uri, key):
     folder = os.path.expanduser(folder)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     server = hashlib.blake2b(uri.encode(), digest_size=6).hexdigest()
-    with open(os.path.join(folder, f"{key[1]}.{key[2]}.{server}.lock"), "a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise errors.MilvusError(
-                f"process {lock.read().strip() or '?'} of this host is at it",
-                "re-index",
-                title(key),
-                next_step="Wait for its end and run again, or end it: an interrupted ansible-playbook leaves its "
-                "module running",
-            ) from None
+    name = os.path.join(folder, f"{key[1]}.{key[2]}.{server}.lock")
+    with _locked(name, key) as lock:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            os.unlink(name)
+
+
+def _locked(name, key):
+    while True:
+        lock = os.fdopen(os.open(name, os.O_RDWR | os.O_CREAT, 0o600), "r+")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.exists(name) and os.path.samestat(os.stat(name), os.fstat(lock.fileno())):
+                return lock
+        except BlockingIOError:
+            with lock:
+                lock.seek(0)
+                raise errors.MilvusError(
+                    f"process {lock.read().strip() or '?'} of this host is at it",
+                    "re-index",
+                    title(key),
+                    next_step="Wait for its end and run again, or end it: an interrupted ansible-playbook leaves its "
+                    "module running",
+                ) from None
+        lock.close()  # the run before has just ended and taken its file away
 
 
 class Writer:
