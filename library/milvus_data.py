@@ -198,12 +198,18 @@ EXAMPLES = r"""
     collection: articles
     state: imported
     path: /data/articles.parquet
+    batch_rows: 500
+    restart: true
+    progress_path: /var/lib/imports/articles.json
+    wait_timeout: 600
 
 - name: Import only rows that are not there, leave bad rows out and keep them
   vectordb.ops.milvus_data:
     collection: articles
     state: imported
-    path: /data/articles-*.jsonl
+    partition: november
+    path: /data/articles-*.dump
+    format: jsonl
     write: missing
     on_bad_rows: skip
     max_bad_rows: 1000
@@ -216,18 +222,14 @@ EXAMPLES = r"""
     path: /data/events-2026-11.parquet
     once: events-2026-11
 
-- name: Fill an empty collection by bulk import
+- name: Fill an empty collection by bulk import, of a server that keeps its data in a folder of this host
   vectordb.ops.milvus_data:
     collection: articles
     state: imported
     path: /data/articles
     bulk: true
     if_rows: absent
-    storage:
-      endpoint: minio.example.org:9000
-      bucket: milvus
-      access_key: "{{ vault_minio_access_key }}"
-      secret_key: "{{ vault_minio_secret_key }}"
+    storage: {folder: /var/lib/milvus/data}
 
 - name: Import objects that another program has put into the bucket
   vectordb.ops.milvus_data:
@@ -253,18 +255,6 @@ EXAMPLES = r"""
     fields: [id, title, vector]
     overwrite: true
 
-- name: Import one partition again from the beginning, in small batches
-  vectordb.ops.milvus_data:
-    collection: events
-    partition: november
-    state: imported
-    path: /data/november.dump
-    format: jsonl
-    batch_rows: 500
-    restart: true
-    progress_path: /var/lib/imports/november.json
-    wait_timeout: 600
-
 - name: Fill an empty collection from object storage with TLS and an authority of its own
   vectordb.ops.milvus_data:
     collection: articles
@@ -281,14 +271,6 @@ EXAMPLES = r"""
       ca_path: /etc/ssl/s3-ca.pem
       access_key: "{{ vault_s3_access_key }}"
       secret_key: "{{ vault_s3_secret_key }}"
-
-- name: Fill one of a server that keeps its data in a folder of this host
-  vectordb.ops.milvus_data:
-    collection: articles
-    state: imported
-    path: /data/articles
-    bulk: true
-    storage: {folder: /var/lib/milvus/data}
 """
 
 RETURN = r"""

@@ -73,68 +73,26 @@ options:
     description: External etcd to look into.
     type: dict
     suboptions:
-      endpoints:
-        description: Members as V(host:port).
-        type: list
-        elements: str
-        required: true
-      tls:
-        description: Whether TLS is spoken.
-        type: bool
-        default: false
-      ca_path:
-        description: Certificate of the CA.
-        type: str
-      cert_path:
-        description: Client certificate.
-        type: str
-      key_path:
-        description: Key of the client certificate.
-        type: str
-      user:
-        description: User.
-        type: str
-      password:
-        description: Password.
-        type: str
+      endpoints: {description: "Members as V(host:port).", type: list, elements: str, required: true}
+      tls: {description: Whether TLS is spoken., type: bool, default: false}
+      ca_path: {description: Certificate of the CA., type: str}
+      cert_path: {description: Client certificate., type: str}
+      key_path: {description: Key of the client certificate., type: str}
+      user: {description: User., type: str}
+      password: {description: Password., type: str}
   s3:
     description: Object storage to look into.
     type: dict
     suboptions:
-      endpoint:
-        description: Host name.
-        type: str
-        required: true
-      port:
-        description: Port.
-        type: int
-        required: true
-      use_ssl:
-        description: Whether TLS is spoken.
-        type: bool
-        default: true
-      bucket:
-        description: Bucket.
-        type: str
-        required: true
-      root_path:
-        description: Prefix of all objects.
-        type: str
-        required: true
-      access_key:
-        description: Access key.
-        type: str
-        required: true
-      secret_key:
-        description: Secret key.
-        type: str
-        required: true
-      region:
-        description: Region.
-        type: str
-      ca_path:
-        description: Certificate of its CA, on the host; the system's own are taken without it.
-        type: str
+      endpoint: {description: Host name., type: str, required: true}
+      port: {description: Port., type: int, required: true}
+      use_ssl: {description: Whether TLS is spoken., type: bool, default: true}
+      bucket: {description: Bucket., type: str, required: true}
+      root_path: {description: Prefix of all objects., type: str, required: true}
+      access_key: {description: Access key., type: str, required: true}
+      secret_key: {description: Secret key., type: str, required: true}
+      region: {description: Region., type: str}
+      ca_path: {description: "Certificate of its CA, on the host; the system's own are taken without it.", type: str}
   wait:
     description: Seconds to wait until every instance calls itself healthy; V(0) does not wait.
     type: int

@@ -150,8 +150,8 @@ def _access(settings, _reference):
         return []
     return [
         (
-            "milvus_root_password: milvus_authorization_enabled needs a password of 6 to "
-            f"{LONGEST_PASSWORD} bytes, not the default; found {found}. Keep it in an encrypted variable (ansible-vault)"
+            f"milvus_root_password: milvus_authorization_enabled needs a password of 6 to {LONGEST_PASSWORD} bytes, "
+            f"not the default; found {found}. Keep it in an encrypted variable (ansible-vault)"
         )
     ]
 
