@@ -99,9 +99,8 @@ def test_a_catalogue_is_looked_at_applied_and_left_alone(target, play, tmp_path)
     assert [one for one in target.ok("milvus_info")["collections"] if one["name"] == "films_v1"]
 
 
-def test_a_re_index_shows_its_steps_and_what_came_of_them(target, play, tmp_path):
-    declare(tmp_path, FILMS)
-    assert play("catalog").ok
+def test_a_re_index_shows_its_steps_and_what_came_of_them(target, play):
+    target.ok("milvus_catalog", catalog={"collections": [FILMS]})
     fill(target)
     body = {name: MORE[name] for name in ("fields", "indexes")}
     asked = {"alias": "films", "collection": body, "recall": {"params": {"nprobe": 16}, "old_params": {"nprobe": 8}}}
@@ -122,8 +121,7 @@ def test_a_re_index_shows_its_steps_and_what_came_of_them(target, play, tmp_path
 
 
 def test_searches_are_measured_and_tuned(target, play, tmp_path):
-    declare(tmp_path, FILMS)
-    assert play("catalog").ok
+    target.ok("milvus_catalog", catalog={"collections": [FILMS]})
     rows = fill(target)
     queries = tmp_path / "queries.jsonl"
     queries.write_text("".join(json.dumps({"vector": one["vector"]}) + "\n" for one in rows[:20]))
