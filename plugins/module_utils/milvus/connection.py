@@ -44,6 +44,8 @@ OPTIONS = {
 MUTUALLY_EXCLUSIVE = [("token", "user"), ("token", "password")]
 REQUIRED_TOGETHER = [("user", "password"), ("client_cert_path", "client_key_path")]
 PARALLEL = 8
+# pymilvus pings idle connections every 10 s, and servers with gRPC's own limits (Milvus Lite) hang up on who does.
+CHANNEL = {"grpc.keepalive_permit_without_calls": False}
 
 
 def argument_spec(**options):
@@ -139,6 +141,7 @@ class Session:
                     db_name=database,
                     timeout=self.timeout,
                     dedicated=self._fresh,
+                    grpc_options=CHANNEL,
                     **self._tls,
                 )
             return self._clients[database]
