@@ -22,6 +22,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 MILVUS_VERSION = "2.3.5"
 START_LIMIT = 90
 RESERVED = []
+# What a standalone waits for is mostly its own clocks, which are set for clusters: with these a flush takes 0.5 s, not
+# 2.6 s, a load 1.4 s instead of 2.4 s, a release 0.2 s instead of 0.8 s. It looks at its work more often, no more.
+BRISK = {
+    "proxy": {"timeTickInterval": 50},
+    "queryCoord": {
+        "checkInterval": 100,
+        "checkSegmentInterval": 100,
+        "checkChannelInterval": 100,
+        "checkHandoffInterval": 500,
+        "distPullInterval": 50,
+        "UpdateNextTargetInterval": 1,
+    },
+    "dataCoord": {"segment": {"assignmentExpiration": 200}, "compaction": {"check": {"interval": 1}}},
+    "indexCoord": {"scheduler": {"interval": 100}},
+}
 COMPONENT_PORTS = ("proxy", "rootCoord", "queryCoord", "dataCoord", "queryNode", "indexNode", "dataNode")
 
 
@@ -146,10 +161,12 @@ def milvus(
     tls_mode: int = 0,
     certificates: pathlib.Path | None = None,
     bucket: dict | None = None,
+    brisk: bool = False,
 ) -> Server:
     """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start.
 
-    With `bucket`, the section `minio` of its configuration, it keeps its data there instead.
+    With `bucket`, the section `minio` of its configuration, it keeps its data there instead. `brisk` is for tests, not
+    for what is measured: see BRISK.
     """
     home = payload()
     ports = free_ports(len(COMPONENT_PORTS) + 4)
@@ -204,6 +221,8 @@ def milvus(
             "serverKeyPath": str(certificates / "server.key"),
             "caPemPath": str(certificates / "ca.pem"),
         }
+    for section, values in (BRISK if brisk else {}).items():
+        config.setdefault(section, {}).update(values)
     (folder / "configs" / "milvus.yaml").write_text(yaml.safe_dump(config))
     return Server(
         f"Milvus {MILVUS_VERSION}",

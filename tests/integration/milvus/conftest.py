@@ -35,23 +35,39 @@ def lite(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def authenticating(folder):
-    """A real server with authentication, whose root password has been replaced by the module."""
-    with running(servers.milvus(folder, auth=True)) as server:
-        target = Target(server, {"uri": server.uri, "user": "root", "password": ROOT_PASSWORD})
+def authenticating(folder, certificates=None):
+    """A real server with authentication, whose root password the module has replaced; given certificates, with TLS."""
+    tls = {"tls_mode": 1, "certificates": certificates} if certificates else {}
+    with running(servers.milvus(folder, auth=True, brisk=True, **tls)) as server:
+        connection = {"uri": server.uri, "user": "root", "password": ROOT_PASSWORD}
+        if certificates:
+            connection["ca_path"] = str(certificates / "ca.pem")
+        target = Target(server, connection)
         target.ok("milvus_user", name="root", new_password=ROOT_PASSWORD)
         yield target
 
 
 @pytest.fixture(scope="session")
-def milvus(tmp_path_factory):
-    with authenticating(tmp_path_factory.mktemp("milvus")) as target:
+def milvus(tmp_path_factory, certificates):
+    """Milvus 2.3.5 with authentication and TLS."""
+    with authenticating(tmp_path_factory.mktemp("milvus"), certificates) as target:
+        yield target
+
+
+@pytest.fixture(scope="module")
+def own_milvus(tmp_path_factory, certificates):
+    """The same for one module alone, which asks what users may do.
+
+    2.3.5 tells its proxies of new rights through the queue in which each collection dropped in the last 20 minutes
+    waits for its files to go. Each second it draws four of that queue at random: after 140 drops, half a minute.
+    """
+    with authenticating(tmp_path_factory.mktemp("milvus"), certificates) as target:
         yield target
 
 
 @pytest.fixture(scope="module")
 def young_milvus(tmp_path_factory):
-    """A server of this module alone: after many other tests 2.3.5 tells its proxy late of new rights, or never."""
+    """The same without TLS."""
     with authenticating(tmp_path_factory.mktemp("milvus")) as target:
         yield target
 

@@ -9,8 +9,7 @@ import h5py
 import numpy as np
 import pyarrow
 from pyarrow import parquet
-from pymilvus import DataType, MilvusClient
-from pymilvus.exceptions import MilvusException
+from pymilvus import DataType
 
 ROWS, DIM, QUERIES, K = 4000, 32, 60, 10
 RANDOM = np.random.default_rng(11)
@@ -26,13 +25,7 @@ NEAREST = {
 
 
 def connect(target):
-    given = target.connection
-    account = {"user": given.get("user", ""), "password": given.get("password", "")}
-    try:
-        return MilvusClient(uri=given["uri"], timeout=60, dedicated=True, **account)
-    except MilvusException:
-        # Milvus Lite ends a connection that was idle for long, whose pings it takes for too many.
-        return MilvusClient(uri=given["uri"], timeout=60, dedicated=True, **account)
+    return target.client()
 
 
 def fill(client, name, keys, vectors, index, kind=DataType.FLOAT_VECTOR, dim=DIM, load=True):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pymilvus import MilvusClient
 
 ROWS = 500
 FIELDS = [
@@ -36,7 +35,7 @@ def titles(target, tmp_path, monkeypatch):
         {"id": number, "title": f"title {number}", "vector": [number % 7 + axis / 10 for axis in range(8)]}
         for number in range(ROWS)
     ]
-    client = application(target)
+    client = target.client()
     client.upsert("titles", rows)
     client.close()
     yield target
@@ -44,13 +43,8 @@ def titles(target, tmp_path, monkeypatch):
         target.ok("milvus_collection", name=name, state="absent", force=True)
 
 
-def application(target):
-    known = {name: target.connection[name] for name in ("uri", "user", "password") if name in target.connection}
-    return MilvusClient(timeout=60, dedicated=True, **known)
-
-
 def rows_of(target, *fields):
-    client = application(target)
+    client = target.client()
     found = client.query("titles", filter="id >= 0", output_fields=[*fields], limit=16384, consistency_level="Strong")
     client.close()
     return found

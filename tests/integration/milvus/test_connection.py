@@ -20,13 +20,13 @@ def said(**options):
 
 
 def test_wrong_credentials_are_told_from_a_dead_server(milvus):
-    uri = milvus.connection["uri"]
+    place = {name: milvus.connection[name] for name in ("uri", "ca_path")}
     for credentials in ({"token": "root:wrong-one"}, {"user": "root", "password": "wrong-one"}, {}):
-        message = said(uri=uri, **credentials)
+        message = said(**place, **credentials)
         assert "the server refuses the credentials" in message
         assert "the server itself is up" in message
         assert "wrong-one" not in message
-    assert said(uri=uri, token=f"root:{ROOT_PASSWORD}") == ""
+    assert said(**place, token=f"root:{ROOT_PASSWORD}") == ""
 
 
 def test_a_server_that_is_down_is_named():
@@ -61,7 +61,7 @@ def test_an_unusable_address_is_named():
 
 
 def test_options_come_from_the_environment(milvus):
-    env = {"MILVUS_URI": milvus.connection["uri"], "MILVUS_USER": "root", "MILVUS_PASSWORD": ROOT_PASSWORD}
+    env = {f"MILVUS_{name.upper()}": value for name, value in milvus.connection.items()}
     assert not run_module("milvus_info", env=env, gather=["databases"]).get("failed")
 
 
@@ -69,12 +69,6 @@ def test_without_the_client_library(tmp_path):
     (tmp_path / "pymilvus.py").write_text("raise ImportError('not here')\n")
     result = run_module("milvus_info", env={"PYTHONPATH": f"{tmp_path}:{ROOT / 'collections'}"})
     assert "Failed to import the required Python library (pymilvus)" in result["msg"]
-
-
-@pytest.fixture(scope="module")
-def tls(tmp_path_factory, certificates):
-    with running(servers.milvus(tmp_path_factory.mktemp("tls"), tls_mode=1, certificates=certificates)) as server:
-        yield Target(server, {"uri": server.uri, "ca_path": str(certificates / "ca.pem"), "timeout": 10}, fresh=True)
 
 
 @pytest.fixture(scope="module")
@@ -86,18 +80,21 @@ def mutual(tmp_path_factory, certificates):
         )
 
 
-def test_tls(tls, certificates, milvus):
-    assert tls.ok("milvus_info")["databases"] == ["default"]
-    other = tls.fails("milvus_info", ca_path=str(certificates / "other.pem"))
-    assert "the TLS handshake failed" in other
-    assert "certificate options" in other
-    plain = said(uri=tls.connection["uri"].replace("https", "http"), timeout=10)
+def test_tls(certificates, milvus, lite):
+    once = {"timeout": 10, "fresh": True}
+    assert milvus.connection["uri"].startswith("https://")
+    assert "default" in milvus.ok("milvus_info", **once)["databases"]
+    for wrong in (str(certificates / "other.pem"), None):
+        other = milvus.fails("milvus_info", **once, ca_path=wrong)
+        assert "the TLS handshake failed" in other
+        assert "certificate options" in other
+    plain = milvus.fails("milvus_info", **once, uri=milvus.connection["uri"].replace("https", "http"), ca_path=None)
     assert plain.startswith("connect to http://localhost")
-    assert "the TLS handshake failed" in said(uri=milvus.connection["uri"].replace("http", "https"), timeout=10)
-    needless = said(uri=milvus.connection["uri"], ca_path=str(certificates / "ca.pem"))
-    assert "ca_path given, but http://localhost" in needless
+    assert "the TLS handshake failed" in said(uri=lite.connection["uri"].replace("http", "https"), timeout=10)
+    needless = said(uri=lite.connection["uri"], ca_path=str(certificates / "ca.pem"))
+    assert "ca_path given, but http://127.0.0.1" in needless
     assert "write https://" in needless
-    missing = tls.fails("milvus_info", ca_path="/nowhere/ca.pem")
+    missing = milvus.fails("milvus_info", ca_path="/nowhere/ca.pem")
     assert "ca_path: /nowhere/ca.pem is not a readable file" in missing
 
 

@@ -92,7 +92,7 @@ def bucket(tmp_path_factory):
                 "secretAccessKey": BUCKET["secret_key"], "bucketName": BUCKET["bucket"], "rootPath": "files",
                 "useSSL": False, "cloudProvider": "aws",
             }  # fmt: skip
-            with running(servers.milvus(tmp_path_factory.mktemp("remote"), bucket=config)) as server:
+            with running(servers.milvus(tmp_path_factory.mktemp("remote"), bucket=config, brisk=True)) as server:
                 storage = {**BUCKET, "endpoint": f"127.0.0.1:{port}", "secure": False}
                 yield Target(server, {"uri": server.uri}), storage
         finally:

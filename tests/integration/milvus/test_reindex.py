@@ -11,7 +11,7 @@ import time
 
 import pytest
 import yaml
-from pymilvus import MilvusClient, MilvusException
+from pymilvus import MilvusException
 
 from tests.integration import ansible_run
 from tests.integration.milvus.rows import FIELDS, FLAT, HNSW, count, fill, read, row
@@ -25,8 +25,7 @@ PROPERTY = "vectordb.ops.reindex"
 
 @pytest.fixture
 def client(target):
-    login = {name: target.connection.get(name, "") for name in ("uri", "user", "password")}
-    made = MilvusClient(**login, dedicated=True)
+    made = target.client()
     yield made
     made.close()
 
@@ -329,8 +328,7 @@ def test_generated_keys_are_kept_by_a_key_that_is_given(target, client, tmp_path
 
 def test_a_server_that_takes_no_writes_stops_the_copy_and_loses_nothing(milvus, tmp_path):
     """What a full disk does: the quota of the server denies writes until there is room again."""
-    login = {name: milvus.connection.get(name, "") for name in ("uri", "user", "password")}
-    client = MilvusClient(**login, dedicated=True)
+    client = milvus.client()
     milvus.ok(
         "milvus_collection",
         name="books_v1",

@@ -8,10 +8,9 @@ import time
 
 import grpc
 import pytest
-from pymilvus import DataType, MilvusClient, MilvusException
+from pymilvus import DataType, MilvusException
 
 from tests.integration.milvus.conftest import ROOT_PASSWORD
-from tests.targets import run_module
 
 ALICE = "Alice-of-the-tests-1"
 RUN = itertools.count()
@@ -19,8 +18,18 @@ ROW = {"id": 1, "vector": [0.1] * 4}
 
 
 @pytest.fixture(scope="module")
-def milvus(young_milvus):
-    return young_milvus
+def milvus(own_milvus):
+    """With a loaded collection of one row for all tests: see own_milvus for what dropping it each time would do."""
+    root = client(own_milvus)
+    schema = root.create_schema()
+    schema.add_field("id", DataType.INT64, is_primary=True)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=4)
+    index = root.prepare_index_params()
+    index.add_index("vector", index_type="FLAT", metric_type="L2")
+    root.create_collection("books", schema=schema, index_params=index, consistency_level="Strong")
+    root.insert("books", [ROW])
+    root.close()
+    return own_milvus
 
 
 class People:
@@ -30,25 +39,15 @@ class People:
 
 
 def client(target, user="root", password=ROOT_PASSWORD):
-    return MilvusClient(uri=target.server.uri, user=user, password=password, timeout=20, dedicated=True)
+    return target.client(user=user, password=password, timeout=20)
 
 
 @pytest.fixture
 def books(milvus):
-    """A loaded collection with one row, and nobody but root in the end."""
+    """Names of its own for each test, and nobody but root in the end."""
     number = next(RUN)
     People.reader, People.alice = f"reader_{number}", f"alice_{number}"
-    root = client(milvus)
-    schema = root.create_schema()
-    schema.add_field("id", DataType.INT64, is_primary=True)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=4)
-    index = root.prepare_index_params()
-    index.add_index("vector", index_type="FLAT", metric_type="L2")
-    root.create_collection("books", schema=schema, index_params=index, consistency_level="Strong")
-    root.insert("books", [ROW])
     yield milvus
-    root.drop_collection("books")
-    root.close()
     names = [one["name"] for one in milvus.ok("milvus_info", gather=["roles"])["roles"]]
     roles = [{"name": name, "state": "absent"} for name in names if name not in ("admin", "public")]
     milvus.ok("milvus_role", roles=roles, force=True)
@@ -272,20 +271,5 @@ def test_a_catalogue_with_rights(books):
 
 def test_a_user_without_the_right_to_manage_rights_is_told_so(books):
     books.ok("milvus_user", name=People.alice, new_password=ALICE)
-    message = run_module("milvus_role", uri=books.server.uri, user=People.alice, password=ALICE, **readers("Search"))[
-        "msg"
-    ]
+    message = books.fails("milvus_role", user=People.alice, password=ALICE, **readers("Search"))
     assert "Log in as a user who has that privilege" in message
-
-
-@pytest.mark.parametrize(
-    ("module", "options", "words"),
-    [
-        ("milvus_role", readers("Search"), "roles"),
-        ("milvus_privilege_group", {"name": "lookup", "privileges": ["Search"]}, "privilege groups"),
-        ("milvus_user", {"name": People.alice, "roles": []}, "users"),
-    ],
-)
-def test_lite_has_no_rights(lite, module, options, words):
-    message = lite.fails(module, **options)
-    assert f"Milvus Lite 3.2.2 has no {words}. Use a Milvus server for {words}" in message

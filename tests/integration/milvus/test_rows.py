@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from pymilvus import MilvusClient
 
 FIELDS = [
     {"name": "id", "type": "INT64", "primary_key": True},
@@ -18,7 +17,7 @@ MANY = 20000
 def notes(target):
     """Rows of two tenants in a loaded collection, more of one than a query gives back at once."""
     target.ok("milvus_collection", name="notes", fields=FIELDS, indexes=[INDEX], load=True)
-    client = MilvusClient(**target.connection)
+    client = target.client()
     for start in range(0, MANY, 5000):
         client.insert("notes", [row(number, "acme") for number in range(start, start + 5000)])
     client.insert("notes", [row(MANY + number, 'gl"ob\\ex') for number in range(100)])

@@ -6,8 +6,6 @@ import random
 import threading
 import time
 
-from pymilvus import MilvusClient
-
 from tests.integration.milvus.rows import row
 
 
@@ -16,12 +14,7 @@ class Traffic(threading.Thread):
 
     def __init__(self, target, alias, keys, pause=0.005):
         super().__init__(daemon=True)
-        self.client = MilvusClient(
-            uri=target.connection["uri"],
-            user=target.connection.get("user", ""),
-            password=target.connection.get("password", ""),
-            dedicated=True,
-        )
+        self.client = target.client()
         self.alias, self.pause, self.over = alias, pause, threading.Event()
         self.rows, self.deleted, self.failures, self.counts = {}, set(), [], {"insert": 0, "upsert": 0, "delete": 0}
         self._draw = random.Random(7)
