@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from pymilvus import MilvusClient
 
 FIELDS = [
     {"name": "id", "type": "INT64", "primary_key": True},
@@ -15,7 +14,7 @@ INDEX = {"field": "vector", "type": "FLAT", "metric": "L2"}
 
 
 def segments(milvus, name):
-    client = MilvusClient(db_name="shelves", **milvus.connection)
+    client = milvus.client(db_name="shelves")
     try:
         return {one.segment_id: one.num_rows for one in client.list_persistent_segments(name)}
     finally:
@@ -28,7 +27,7 @@ def shelves(milvus):
     milvus.ok("milvus_database", name="shelves")
     collections = [{"name": name, "fields": FIELDS, "indexes": [INDEX]} for name in ("books", "films")]
     milvus.ok("milvus_collection", database="shelves", collections=collections)
-    client = MilvusClient(db_name="shelves", **milvus.connection)
+    client = milvus.client(db_name="shelves")
     for turn in range(3):
         for name in ("books", "films"):
             client.insert(name, [{"id": turn * 100 + row, "vector": [float(row)] * 8} for row in range(100)])
@@ -80,23 +79,6 @@ def test_jobs_are_started_and_waited_for_later(shelves):
     assert waited["compactions"][0]["state"] == "completed"
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("clustering", "Milvus 2.3.5 lacks clustering compaction: available from 2.4.8"),
-        ("deletions", "Milvus 2.3.5 lacks compaction of deletions: available from 2.6.3"),
-        ("merge", "Milvus 2.3.5 lacks force merge: available from 2.6.10"),
-    ],
-)
-def test_kinds_that_the_server_would_take_for_another_are_refused(shelves, kind, said):
-    assert said in shelves.fails("milvus_compaction", database="shelves", collections=["books"], type=kind)
-
-
 def test_unknown_collections_and_databases_are_named(shelves):
     message = shelves.fails("milvus_compaction", database="shelves", collections=["bokks"])
     assert message == "collections[0]: no collection 'bokks' in database shelves, did you mean 'books'?"
-
-
-def test_lite_compacts_by_itself(lite):
-    message = lite.fails("milvus_compaction")
-    assert "Milvus Lite 3.2.2 compacts by itself after each flush, there is no compaction to start" in message

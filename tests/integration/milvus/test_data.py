@@ -268,20 +268,24 @@ def test_more_bytes_than_one_message_may_have(milvus, tmp_path):
         assert exported(milvus, path)["rows"] == 4500
 
 
-def test_bits_and_sparse_vectors(lite, milvus, tmp_path):
-    bits, sparse = {"type": "BINARY_VECTOR", "dim": 16}, {"type": "SPARSE_FLOAT_VECTOR"}
-    for target, kind, index, vector in (
-        (milvus, bits, {"type": "BIN_FLAT", "metric": "HAMMING"}, [3, 255]),
-        (lite, sparse, {"type": "SPARSE_INVERTED_INDEX", "metric": "IP"}, {"7": 0.5, "9": 2.0}),
-    ):
-        fields = [FIELDS[0], {"name": "vector", **kind}]
-        with collection(target, fields=fields, index={"field": "vector", **index}):
-            wanted = [{"id": number, "vector": vector} for number in range(20)]
-            imported(target, lines(tmp_path / "source.jsonl", wanted))
-            assert rows_of(target, tmp_path) == wanted
-            exported(target, tmp_path / f"{target.lite}.parquet")
-            imported(target, str(tmp_path / f"{target.lite}.parquet"))
-            assert rows_of(target, tmp_path) == wanted
+def test_bits(milvus, tmp_path):
+    there_and_back(milvus, tmp_path, {"type": "BINARY_VECTOR", "dim": 16}, ("BIN_FLAT", "HAMMING"), [3, 255])
+
+
+def test_sparse_vectors(lite, tmp_path):
+    kind, index = {"type": "SPARSE_FLOAT_VECTOR"}, ("SPARSE_INVERTED_INDEX", "IP")
+    there_and_back(lite, tmp_path, kind, index, {"7": 0.5, "9": 2.0})
+
+
+def there_and_back(target, folder, kind, index, vector):
+    fields = [FIELDS[0], {"name": "vector", **kind}]
+    with collection(target, fields=fields, index={"field": "vector", "type": index[0], "metric": index[1]}):
+        wanted = [{"id": number, "vector": vector} for number in range(20)]
+        imported(target, lines(folder / "source.jsonl", wanted))
+        assert rows_of(target, folder) == wanted
+        exported(target, folder / "copy.parquet")
+        imported(target, str(folder / "copy.parquet"))
+        assert rows_of(target, folder) == wanted
 
 
 def test_an_export_that_is_ended_leaves_nothing(milvus, tmp_path):

@@ -158,9 +158,3 @@ def test_database_properties_where_the_server_keeps_them(lite):
     assert not lite.ok("milvus_catalog", catalog=told["catalog"])["changed"]
     lite.reconciles("milvus_database", name="three", properties=dict.fromkeys(declared))
     lite.ok("milvus_database", name="three", state="absent", force=True)
-
-
-def test_database_properties_are_refused_where_the_server_would_forget_them(milvus):
-    message = milvus.fails("milvus_database", name="three", properties={"database.replica.number": 2})
-    assert "Milvus 2.3.5 lacks database properties: available from 2.4.8" in message
-    assert "three" not in milvus.ok("milvus_info")["databases"]

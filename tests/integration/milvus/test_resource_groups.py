@@ -52,20 +52,13 @@ def test_more_nodes_than_there_are_stop_everything(grouped):
     assert nodes(grouped) == {REST: 1}
 
 
-@pytest.mark.parametrize("config", [{"requests": 1, "limits": 1}, {"transfer_to": [REST]}, {"node_labels": {"a": "b"}}])
-def test_limits_are_refused_where_the_server_would_forget_them(milvus, config):
-    message = milvus.fails("milvus_resource_group", name="reports", **config)
-    assert "Milvus 2.3.5 lacks resource group config: available from 2.4.1" in message
-    assert nodes(milvus) == {REST: 1}
-
-
 def test_a_group_that_serves_replicas_stays(milvus, grouped):
     fields = [
         {"name": "id", "type": "INT64", "primary_key": True},
         {"name": "vector", "type": "FLOAT_VECTOR", "dim": 8},
     ]
     milvus.ok("milvus_resource_group", name="reports", nodes=1)
-    client = pymilvus_client(milvus)
+    client = milvus.client()
     try:
         index = {"field": "vector", "type": "FLAT", "metric": "L2"}
         milvus.ok("milvus_collection", name="served", fields=fields, indexes=[index])
@@ -75,16 +68,3 @@ def test_a_group_that_serves_replicas_stays(milvus, grouped):
     finally:
         milvus.ok("milvus_collection", name="served", state="absent", force=True)
         client.close()
-
-
-def pymilvus_client(milvus):
-    from pymilvus import MilvusClient
-
-    return MilvusClient(**milvus.connection)
-
-
-def test_lite_has_none(lite):
-    for config in ({}, {"nodes": 0}):
-        message = lite.fails("milvus_resource_group", name="reports", **config)
-        assert "Milvus Lite 3.2.2 has no resource groups" in message
-        assert "Use a Milvus server for resource groups" in message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from pymilvus import DataType, Function, FunctionType, MilvusClient, MilvusException
+from pymilvus import DataType, Function, FunctionType, MilvusException
 
 BASE = [
     {"name": "id", "type": "INT64", "primary_key": True},
@@ -14,14 +14,8 @@ BASE = [
 HNSW = {"field": "vector", "type": "HNSW", "metric": "L2", "params": {"M": 8, "efConstruction": 64}}
 
 
-@contextlib.contextmanager
 def client(target):
-    connection = {"user": target.connection.get("user", ""), "password": target.connection.get("password", "")}
-    one = MilvusClient(uri=target.connection["uri"], dedicated=True, **connection)
-    try:
-        yield one
-    finally:
-        one.close()
+    return contextlib.closing(target.client())
 
 
 @pytest.fixture
@@ -169,58 +163,6 @@ def test_one_replica_is_what_a_server_of_one_node_has(milvus):
     remove(milvus)
 
 
-LACKING = [
-    ({"name": "n", "type": "INT8", "nullable": True}, "nullable fields", "2.5.0"),
-    ({"name": "n", "type": "INT8", "default": 1}, "default values", "2.5.0"),
-    ({"name": "n", "type": "INT8", "clustering_key": True}, "clustering keys", "2.4.8"),
-    ({"name": "n", "type": "INT8", "mmap": True}, "field mmap", "2.4.10"),
-    ({"name": "n", "type": "VARCHAR", "max_length": 9, "enable_analyzer": True}, "text analyzers", "2.5.0"),
-    ({"name": "n", "type": "SPARSE_FLOAT_VECTOR"}, "sparse vectors", "2.4.0"),
-    ({"name": "n", "type": "BFLOAT16_VECTOR", "dim": 4}, "float16 vectors", "2.4.0"),
-    ({"name": "n", "type": "FLOAT_VECTOR", "dim": 4}, "multiple vector fields", "2.4.0"),
-    (
-        {
-            "name": "n",
-            "type": "ARRAY",
-            "element_type": "STRUCT",
-            "max_capacity": 2,
-            "struct_fields": [{"name": "a", "type": "INT8"}],
-        },
-        "structs",
-        "2.6.4",
-    ),
-]
-
-
-@pytest.mark.parametrize(("field", "feature", "since"), LACKING)
-def test_what_2_3_lacks_is_refused_by_name(milvus, field, feature, since):
-    before = milvus.holds()
-    message = milvus.fails("milvus_collection", name="t", fields=[*BASE, field])
-    assert f"Milvus 2.3.5 lacks {feature}: available from {since} (" in message
-    assert milvus.holds() == before
-
-
-LITE_LACKS = [
-    ({"fields": [BASE[0], {"name": "n", "type": "BINARY_VECTOR", "dim": 8}]}, "binary vectors"),
-    ({"fields": [*BASE, {"name": "n", "type": "INT64", "mmap": True}]}, "field mmap"),
-    ({"fields": [*BASE, {"name": "n", "type": "INT64", "warmup": "sync"}]}, "warm up"),
-    ({"indexes": [HNSW], "load": True, "replicas": 2}, "replicas"),
-    ({"indexes": [{**HNSW, "mmap": True}]}, "index changes"),
-    (
-        {"fields": [*BASE, {"name": "n", "type": "INT64"}], "indexes": [{"field": "n", "type": "BITMAP"}]},
-        "index BITMAP, it has AUTOINDEX, FLAT",
-    ),
-]
-
-
-@pytest.mark.parametrize(("parts", "feature"), LITE_LACKS)
-def test_what_lite_would_forget_is_refused_by_name(lite, parts, feature):
-    before = lite.holds()
-    message = lite.fails("milvus_collection", **{"name": "t", "fields": BASE, **parts})
-    assert f"Milvus Lite 3.2.2 has no {feature}" in message
-    assert lite.holds() == before
-
-
 OF_2_3 = [
     ("FLAT", "COSINE", {}),
     ("IVF_SQ8", "L2", {"nlist": 65536}),
@@ -252,10 +194,3 @@ def test_what_the_table_refuses_2_3_refuses(milvus, params):
             one.create_index("t", index)
     finally:
         remove(milvus)
-
-
-def test_a_field_that_may_be_null_needs_a_newer_server(clean):
-    clean.ok("milvus_collection", name="t", fields=BASE)
-    more = [*BASE, {"name": "n", "type": "INT64", "nullable": True}]
-    message = clean.fails("milvus_collection", name="t", fields=more)
-    assert "field n is wanted but not there, and this server lacks add field" in message

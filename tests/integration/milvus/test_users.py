@@ -15,8 +15,8 @@ NEXT = "Users-second-password-2"
 
 
 @pytest.fixture(scope="module")
-def milvus(young_milvus):
-    return young_milvus
+def milvus(own_milvus):
+    return own_milvus
 
 
 def test_root_password_replaces_the_default_and_can_be_repeated(tmp_path):
@@ -80,7 +80,7 @@ def test_a_verbose_log_of_a_rotation_shows_no_password(milvus, tmp_path):
     secrets = {"root": ROOT_PASSWORD, "given": GIVEN, "next": NEXT, "other": "Not-that-one-3"}
     (tmp_path / "secrets.yml").write_text(yaml.safe_dump({"vault": secrets}))
     root, given, following, other = (f"{{{{ vault['{name}'] }}}}" for name in secrets)
-    login = {"uri": milvus.server.uri, "user": "root", "password": root}
+    login = {**milvus.connection, "password": root}
     user = {**login, "name": "rotated", "roles": ["public"]}
     changed = {**user, "new_password": following}
     tasks = [
@@ -94,10 +94,3 @@ def test_a_verbose_log_of_a_rotation_shows_no_password(milvus, tmp_path):
     assert [result["changed"] for result in run.results] == [True, True, False, False, True]
     assert "give it as current_password" in run.results[3]["msg"]
     assert [one for one in secrets.values() if one in run.output] == []
-
-
-def test_lite_has_no_users(lite):
-    message = lite.fails("milvus_user", name="reader", new_password=GIVEN)
-    assert message == (
-        "list users failed: Milvus Lite 3.2.2 has no users. Use a Milvus server for users (a standalone one is enough)."
-    )

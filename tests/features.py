@@ -1,0 +1,34 @@
+"""The table tests/features.yml: what is tested where, and what servers lack."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+TABLE = Path(__file__).with_name("features.yml")
+SERVERS = {"2.3.5": "Milvus 2.3.5", "Lite": "Milvus Lite 3.2.2"}
+WORDS = {"2.3.5": "run on 2.3.5", "Lite": "run on Lite", "request": "request checked"}
+
+
+def rows() -> list[dict]:
+    return yaml.safe_load(TABLE.read_text(encoding="utf-8"))["features"]
+
+
+def refusals() -> list[tuple]:
+    """Feature, server, what a refusal says, module and its options: one for each call."""
+    return [
+        (row["feature"], server, lack["says"], *next(iter(call.items())))
+        for row in rows()
+        for server, lack in row.get("lacks", {}).items()
+        for call in lack.get("calls", ())
+    ]
+
+
+def readme() -> str:
+    """As README shows it."""
+    lines = ["| feature | how it was tested | lacked by |", "|---|---|---|"]
+    for row in rows():
+        tested = ", ".join(WORDS[place] for place in row["run"]) or "parameters by their table, not run"
+        lines.append(f"| {row['feature']} | {tested} | {', '.join(row.get('lacks', {}))} |")
+    return "\n".join(lines)
