@@ -59,7 +59,7 @@ def own_milvus(tmp_path_factory, certificates):
     """The same for one module alone, which asks what users may do.
 
     2.3.5 tells its proxies of new rights through the queue in which each collection dropped in the last 20 minutes
-    waits for its files to go. Each second it draws four of that queue at random: after 140 drops, half a minute.
+    waits for its files to go, and draws four of it at random at a time: 15 to 97 s after 100 drops.
     """
     with authenticating(tmp_path_factory.mktemp("milvus"), certificates) as target:
         yield target
