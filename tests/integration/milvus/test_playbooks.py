@@ -9,7 +9,6 @@ import sys
 
 import pytest
 import yaml
-from pymilvus import MilvusClient
 
 from tests.integration import ansible_run
 from tests.targets import ROOT
@@ -57,7 +56,7 @@ def planned(run):
 
 
 def fill(target):
-    one = MilvusClient(timeout=60, dedicated=True, **target.connection)
+    one = target.client()
     draw = random.Random(7)
     rows = [{"id": number, "vector": [draw.random() for _ in range(8)]} for number in range(ROWS)]
     one.upsert("films", rows)
