@@ -8,6 +8,7 @@ import importlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -98,9 +99,13 @@ def run_module(module, check=False, env=None, fresh=True, **options):
 
 def _run_here(module, arguments):
     """The same without the start of Python and of the client library, which is most of what a call costs."""
-    said = io.StringIO()
-    with patch_module_args(arguments), contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
-        importlib.import_module(f"ansible_collections.vectordb.ops.plugins.modules.{module}").main()
+    said, ended = io.StringIO(), signal.getsignal(signal.SIGTERM)
+    try:
+        with patch_module_args(arguments), contextlib.redirect_stdout(said), contextlib.suppress(SystemExit):
+            importlib.import_module(f"ansible_collections.vectordb.ops.plugins.modules.{module}").main()
+    finally:
+        # A module may end in an order of its own; the tests are to end at once.
+        signal.signal(signal.SIGTERM, ended)
     return _result(said.getvalue())
 
 
