@@ -255,6 +255,7 @@ PRODUCTS = {
             "vector_fields_added_later": "2.6.18",
             "struct_fields_added_later": "3.0.0",
             "functions_added_later": "3.0.0",
+            "function_changes": "2.6.8",
             "rows_with_a_time_to_live": "3.0.0",
             # How a collection is loaded.
             "replicas": "2.3.0",

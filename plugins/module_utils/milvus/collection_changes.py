@@ -95,7 +95,7 @@ def refusals(current, desired, forgets, has=None):
     different, _, _ = _fields(current, desired, forgets, has)
     if current.get("functions") is not None:
         gone = desired.get("absent_functions") or ()
-        different += functions.differences(current["functions"], desired.get("functions") or {}, forgets, gone)[0]
+        different += functions.differences(current["functions"], desired.get("functions") or {}, forgets, gone, has)[0]
     by_property = _by_property(current, desired, has)
     for name in ("enable_dynamic_field", "consistency_level", "shards", "num_partitions"):
         if _differs(name, current, desired) and name not in by_property:

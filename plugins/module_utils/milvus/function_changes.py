@@ -8,7 +8,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import field_c
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 
 KIND = "function"
-FEATURE = "functions_added_later"
+FEATURE, CHANGES = "functions_added_later", "function_changes"
 # Servers work these out for the rows that are there.
 ADDED_LATER = ("BM25", "MINHASH")
 
@@ -23,7 +23,10 @@ def compare(key, current, desired, options):
             changes = {"output_fields": have[name]["output_fields"]}
             actions.append(Action((KIND, *key[1:], name), "drop", changes, destructive=True, refused=why))
     for name, one in wanted.items():
-        if name in have or not one.get("output_fields"):
+        if name in have:
+            actions += _altered(key, name, have[name], one, options)
+            continue
+        if not one.get("output_fields"):
             continue
         field = one["output_fields"][0]
         index = ("index", *key[1:], field)
@@ -36,6 +39,14 @@ def compare(key, current, desired, options):
         changes = {"function": one, "field": {field: desired["fields"][field]}, "index": options["wanted"][index]}
         actions.append(Action((KIND, *key[1:], name), "create", changes))
     return actions, refused
+
+
+def _altered(key, name, have, wanted, options):
+    has = options.get("has")
+    if (has is not None and not has(CHANGES)) or not functions.only_reached_otherwise(have, wanted):
+        return []
+    # A description goes with it, where one is declared.
+    return [Action((KIND, *key[1:], name), "alter", {"params": wanted["params"]}, secret={**have, **wanted})]
 
 
 def _cannot_add(one, field, current, options, index):
@@ -61,6 +72,10 @@ def apply(session, action):
     where = {"database": database, "about": title(action.key)}
     if action.verb == "drop":
         session.call("drop_function_field", collection, name, operation="drop", **where)
+        return
+    if action.verb == "alter":
+        made = functions.message(name, action.secret)
+        session.call("alter_collection_function", collection, name, made, operation="alter", **where)
         return
     client, wanted = session.client(database), action.changes["index"]
     ((field, attributes),) = action.changes["field"].items()

@@ -30,6 +30,11 @@ PROVIDERS = (
     "huggingface",
     "yc",
 )
+# Parameters that say how a provider is reached, and do not change what it answers: all that may change on rows.
+CHANGES = (
+    *("url", "credential", "timeout_ms", "max_client_batch_size", "region", "location", "projectid", "user"),
+    *("integration_id", "model_deployment_id"),
+)
 MINHASH = {
     "num_hashes": Key("int", low=1),
     "shingle_size": Key("int", low=1),
@@ -187,15 +192,29 @@ def found(described):
     return functions
 
 
-def differences(have, wanted, forgets=(), gone=()):
+def only_reached_otherwise(have, wanted):
+    """Whether two functions differ in nothing but how the provider is reached."""
+    is_now, to_be = have["params"], wanted["params"]
+    changed = [name for name in {**is_now, **to_be} if is_now.get(name) != to_be.get(name)]
+    same = {name: one for name, one in have.items() if name not in ("params", "description")} == {
+        name: one for name, one in wanted.items() if name not in ("params", "description")
+    }
+    known = wanted["type"] == "TEXTEMBEDDING" and all(name.lower() in CHANGES for name in changed)
+    return bool(changed) and same and known
+
+
+def differences(have, wanted, forgets=(), gone=(), has=None):
     """Texts of what needs a new collection, and of descriptions that differ; what is missing is looked at elsewhere."""
     hard, soft = [], []
     for name in have:
         if name not in wanted and name not in gone:
             hard.append(f"function {name} is there but not wanted")
     for name in set(wanted) & set(have):
+        in_place = (has is None or has("function_changes")) and only_reached_otherwise(have[name], wanted[name])
         for attribute in sorted(set(wanted[name]) | set(have[name])):
             is_now, to_be = (side[name].get(attribute, "not set") for side in (have, wanted))
+            if attribute == "params" and in_place:
+                continue
             if is_now != to_be and not (attribute == "description" and "description" in forgets):
                 text = f"function {name}: {attribute} is {is_now}, wanted {to_be}"
                 (soft if attribute == "description" else hard).append(text)

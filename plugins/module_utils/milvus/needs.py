@@ -44,7 +44,8 @@ def _of(action, schemas):
     if action.kind == "field":
         return _of_field(action)
     if action.kind == "function":
-        return [("functions_added_later", f"function {action.key[3]}")]
+        feature = "function_changes" if action.verb == "alter" else "functions_added_later"
+        return [(feature, f"function {action.key[3]}")]
     if action.kind == "index" and action.verb in ("create", "alter"):
         return _of_index(action, schemas)
     return []

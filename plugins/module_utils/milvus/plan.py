@@ -38,6 +38,7 @@ ORDER = (
     ("field", "drop"),
     ("field", "create"),
     ("function", "create"),
+    ("function", "alter"),
     ("field", "alter"),
     ("partition", "create"),
     ("partition", "drop"),
@@ -135,6 +136,9 @@ def _of_function(collection, state, action):
             state.pop(("index", *action.key[1:3], field), None)
         return
     changes = copy.deepcopy(action.changes)
+    if action.verb == "alter":
+        collection["functions"][action.key[3]] = copy.deepcopy(action.secret)
+        return
     collection["functions"] = {**(collection.get("functions") or {}), action.key[3]: changes["function"]}
     collection["fields"].update(changes["field"])
     for field in changes["field"]:
