@@ -207,8 +207,14 @@ def apply(session, action):
     else:
         details["params"] = strings(wanted["params"])
     params.add_index(field, index_type=wanted["type"], index_name=name, **details)
-    session.call("create_index", collection, params, operation="create", sync=False, **where)
-    _wait_until_built(session, action.key, name)
+    try:
+        session.call("create_index", collection, params, operation="create", sync=False, **where)
+        _wait_until_built(session, action.key, name)
+    except errors.MilvusError as error:
+        needs = index_table.INDEXES[wanted["type"]].needs
+        if needs and error.kind in (errors.REFUSED, errors.TIMEOUT, ""):
+            error.next_step = f"{wanted['type']} needs {needs}. {error.next_step}".rstrip()
+        raise
 
 
 def default_name(key):

@@ -194,3 +194,21 @@ def test_what_the_table_refuses_2_3_refuses(milvus, params):
             one.create_index("t", index)
     finally:
         remove(milvus)
+
+
+def test_an_index_that_the_server_is_not_made_for_is_refused_with_what_it_needs(milvus):
+    milvus.ok("milvus_collection", name="t", fields=BASE)
+    try:
+        message = milvus.fails("milvus_index", collection="t", field="vector", type="DISKANN", metric="L2")
+        assert "create index default/t/vector failed: " in message
+        assert "DISKANN needs disk indexes enabled on the server (queryNode.enableDisk)" in message
+        # This one is taken, and would be waited for in vain.
+        with client(milvus) as one:
+            one.insert("t", [{"id": number, "vector": [number] * 8} for number in range(2000)])
+            one.flush("t")
+        gpu = {"type": "GPU_IVF_FLAT", "metric": "L2", "params": {"nlist": 8}}
+        message = milvus.fails("milvus_index", collection="t", field="vector", wait_timeout=3, **gpu)
+        assert "build index default/t/vector failed: 0 of 2000 rows after 3 s. " in message
+        assert "GPU_IVF_FLAT needs a server image with GPU support, and a GPU" in message
+    finally:
+        remove(milvus)
