@@ -172,7 +172,7 @@ def plan(session, state, wanted, options):
         "login": session.params.get("user"),
     }
     made = compare(state, wanted, options)
-    needs.refuse(made, session.server, state)
+    needs.refuse(made, session.server, state, wanted)
     return made
 
 

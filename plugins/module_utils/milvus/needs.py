@@ -8,6 +8,7 @@ Servers of an older release drop the parts of a request that they do not know, w
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    collection_changes,
     features,
     field_types,
     functions,
@@ -16,15 +17,18 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
 )
 
 
-def refuse(plan, server, state):
-    """Mark each action that this server cannot carry out."""
+def refuse(plan, server, state, wanted=None):
+    """Mark each action that this server cannot carry out.
+
+    What needs a new collection is looked up in `wanted`: where the server lacks that, it could not be made either.
+    """
     schemas = {key[1:3]: one.get("fields") or {} for key, one in state.items() if key[0] == "collection"}
     for action in plan.actions:
         if action.kind == "collection" and action.verb == "create":
             schemas[action.key[1:3]] = action.changes["fields"]
     for action in plan.actions:
         lacking = {}
-        for feature, about in _of(action, schemas):
+        for feature, about in _of(action, schemas, wanted or {}):
             text = features.absent(feature, server)
             if text:
                 lacking.setdefault(text, []).append(about)
@@ -32,13 +36,16 @@ def refuse(plan, server, state):
             text = features.absent_index(action.changes["type"], server)
             if text:
                 lacking = {text: [f"field {action.key[3]}"]}
-        if lacking and not action.refused:
-            told = "; ".join(f"{text} ({', '.join(dict.fromkeys(about))})" for text, about in lacking.items())
-            action.refused = f"{told}. Upgrade the server, or leave it out"
+        if lacking and (action.needs_new or not action.refused):
+            told = [f"{text} ({', '.join(dict.fromkeys(about))})" for text, about in lacking.items()]
+            told = [action.refused.replace(f". {collection_changes.ADVICE}", ""), *told] if action.needs_new else told
+            action.refused, action.needs_new = f"{'; '.join(told)}. Upgrade the server, or leave it out", False
 
 
-def _of(action, schemas):
+def _of(action, schemas, wanted):
     """(feature, what needs it)."""
+    if action.needs_new:
+        return _of_whole(wanted.get(action.key) or {"fields": {}})
     if action.kind == "collection":
         return _of_collection(action)
     if action.kind == "field":
@@ -54,14 +61,7 @@ def _of(action, schemas):
 def _of_collection(action):
     found = []
     if action.verb == "create":
-        for name, field in action.changes["fields"].items():
-            found += [(feature, f"field {name}") for feature in field_types.needs(field)]
-        searched = field_types.vectors(action.changes["fields"])
-        if len(searched) > 1:
-            found.append(("multiple_vector_fields", f"fields {', '.join(searched)}"))
-        for name, one in action.changes.get("functions", {}).items():
-            found.append((functions.FEATURES[one["type"]], f"function {name}"))
-        found += properties.needs(action.changes.get("properties"))
+        found = _of_whole(action.changes)
     elif action.verb == "alter" and action.secret:
         found += properties.needs(action.secret["set"])
         found += [("property_removal", name) for name in action.secret["remove"]]
@@ -70,6 +70,19 @@ def _of_collection(action):
         if "load_fields" in action.changes:
             found.append(("loading_of_single_fields", "load_fields"))
     return found
+
+
+def _of_whole(made):
+    """What a new collection needs."""
+    found = []
+    for name, field in made["fields"].items():
+        found += [(feature, f"field {name}") for feature in field_types.needs(field)]
+    searched = field_types.vectors(made["fields"])
+    if len(searched) > 1:
+        found.append(("multiple_vector_fields", f"fields {', '.join(searched)}"))
+    for name, one in (made.get("functions") or {}).items():
+        found.append((functions.FEATURES[one["type"]], f"function {name}"))
+    return found + properties.needs(made.get("properties"))
 
 
 def _of_field(action):
