@@ -261,6 +261,9 @@ PRODUCTS = {
             "replicas": "2.3.0",
             "loading_of_single_fields": "2.4.10",
             "replica_changes_while_loaded": "2.4.13",
+            "lazy_load": "2.4.0",
+            # As properties of a collection; they came with those of databases.
+            "load_settings_of_collections": "2.4.8",
             # Index types, and parameters that came later than their type.
             "gpu_indexes": "2.3.0",
             "scalar_autoindex": "2.4.0",

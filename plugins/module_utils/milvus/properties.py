@@ -26,10 +26,10 @@ KNOWN = {
     "warmup.scalarIndex": (Key("str", choices=WARMUP), "warm_up"),
     "warmup.vectorField": (Key("str", choices=WARMUP), "warm_up"),
     "warmup.vectorIndex": (Key("str", choices=WARMUP), "warm_up"),
-    "lazyload.enabled": (Key("bool"), None),
+    "lazyload.enabled": (Key("bool"), "lazy_load"),
     "collection.autocompaction.enabled": (Key("bool"), None),
-    "collection.replica.number": (Key("int", low=0), None),
-    "collection.resource_groups": (Key("str"), None),
+    "collection.replica.number": (Key("int", low=0), "load_settings_of_collections"),
+    "collection.resource_groups": (Key("str"), "load_settings_of_collections"),
     "collection.diskProtection.diskQuota.mb": (_RATE, None),
     **{
         f"collection.{what}Rate.{bound}.{unit}": (_RATE, None)
