@@ -181,7 +181,7 @@ left:
   elements: str
   sample: ["load collection default/digits"]
 not_compared:
-  description: Differences that no server can remove, for example of a description.
+  description: What is declared in vain, because the server forgets, does not heed or cannot change it.
   returned: always
   type: list
   elements: str

@@ -80,7 +80,7 @@ plan:
   elements: str
   sample: ["create database shop"]
 not_compared:
-  description: Differences that no server can remove, for example of a description.
+  description: What is declared in vain, because the server forgets, does not heed or cannot change it.
   returned: always
   type: list
   elements: str

@@ -167,6 +167,8 @@ def plan(session, state, wanted, options):
         "dropped": {key for key, one in wanted.items() if one is None},
         "groups": resource_group.summary(state, wanted),
         "forgets": session.forgets(collection.KIND) + session.forgets("field"),
+        "forgets_of_indexes": session.forgets(index.KIND),
+        "ignores": lambda name: features.ignored(name, session.server),
         "has": lambda feature: not features.absent(feature, session.server),
         "version": session.server.number,
         "login": session.params.get("user"),
@@ -197,8 +199,8 @@ def compare(state, wanted, options):
         module = KINDS[key[0]]
         for action in module.compare(key, now.get(key), desired, options):
             actions.setdefault((action.key, action.verb), action)
-        if key[0] == collection.KIND:
-            notes += collection.notes(key, now.get(key), desired, options["forgets"], options.get("has"))
+        if hasattr(module, "notes"):
+            notes += module.notes(key, now.get(key), desired, options)
     for action in collection.serving_again(state, wanted, renames):
         actions.setdefault((action.key, action.verb), action)
     return Plan(_declared(state, wanted), list(actions.values()), notes)

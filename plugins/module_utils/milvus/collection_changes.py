@@ -140,10 +140,36 @@ def _sent(value):
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def notes(key, current, desired, forgets, has=None):
-    """Differences that this server cannot remove and that do no harm."""
-    if current is None or desired is None:
+def notes(key, current, desired, options):
+    """What is declared in vain: what this server does not heed, forgets, or cannot change although it differs."""
+    if desired is None:
         return []
+    has, forgets = options.get("has"), options["forgets"]
+    about = title(key)
+    ignores = options.get("ignores") or (lambda _name: False)
+    unheeded = [name for name, value in (desired["properties"] or {}).items() if value is not None and ignores(name)]
+    told = [f"{about}: {', '.join(unheeded)}: this server keeps that and does not heed it"] if unheeded else []
+    forgotten = _forgotten(desired, forgets)
+    told += [f"{about}: {', '.join(forgotten)}: this server forgets that, it is not compared"] if forgotten else []
+    if current is None:
+        return told
+    if current.get("loaded") and desired.get("load_fields") is not None and current.get("load_fields") is None:
+        told.append(f"{about}: load_fields: what is loaded could not be asked for: they take effect with the next load")
+    return told + _different(key, current, desired, forgets, has)
+
+
+def _forgotten(desired, forgets):
+    names = ("description", "shards", "consistency_level", "num_partitions")
+    found = [name for name in names if name in forgets and desired.get(name)]
+    for name, field in desired["fields"].items():
+        if "description" in forgets and field.get("description"):
+            found.append(f"description of field {name}")
+        if "element_max_length" in forgets and field.get("type") == "ARRAY" and "max_length" in field:
+            found.append(f"max_length of field {name}")
+    return found
+
+
+def _different(key, current, desired, forgets, has):
     _, soft, _ = _fields(current, desired, forgets, has)
     soft += functions.differences(current.get("functions") or {}, desired.get("functions") or {}, forgets)[1]
     if _differs("description", current, desired) and "description" not in _by_property(current, desired, has):

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, features
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, is_name, join, strings
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
 
@@ -162,6 +162,14 @@ def compare(key, current, desired, options):
     after = {name: one for name, one in {**known, **sets}.items() if name not in drops}
     # A server takes either values or names to forget in one call, never both.
     return [Action(key, "alter", {"properties": after}, secret={"set": sets, "drop": drops})]
+
+
+def notes(key, _current, desired, options):
+    """Properties that this server keeps without doing anything of what they say."""
+    ignores = options.get("ignores") or (lambda _name: False)
+    declared = ((desired or {}).get("properties") or {}).items()
+    names = [name for name, value in declared if value is not None and ignores(name)]
+    return [f"{title(key)}: {', '.join(names)}: this server keeps that and does not heed it"] if names else []
 
 
 def _refused(key, current, options):

@@ -107,6 +107,27 @@ LITE_LACKS = frozenset(
 )
 
 
+# Milvus Lite keeps and tells these properties, and does nothing of what they say: tried with a time to live.
+LITE_IGNORES = (
+    "collection.ttl.seconds",
+    "mmap.enabled",
+    "partitionkey.isolation",
+    "lazyload.enabled",
+    "allow_insert_auto_id",
+    "ttl_field",
+    "collection.autocompaction.enabled",
+    "collection.replica.number",
+    "collection.resource_groups",
+)
+_LITE_IGNORES_LIMITS = ("Rate.max.", "Rate.min.", "diskQuota")
+
+
+def ignored(name, server):
+    """Whether the server keeps a property of a collection or database and does nothing of what it says."""
+    limits = name.startswith("database.") or any(part in name for part in _LITE_IGNORES_LIMITS)
+    return server.lite and (limits or name in LITE_IGNORES)
+
+
 # Milvus Lite takes the name of any other index type, and fails when it loads the collection.
 LITE_INDEXES = ("AUTOINDEX", "FLAT", "IVF_FLAT", "IVF_SQ8", "HNSW", "HNSW_SQ", "SPARSE_INVERTED_INDEX", "INVERTED")
 

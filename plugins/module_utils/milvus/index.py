@@ -175,6 +175,13 @@ def compare(key, current, desired, options):
     return rebuilt
 
 
+def notes(key, _current, desired, options):
+    """A name that the server does not keep."""
+    if not desired or not desired["name"] or "name" not in options.get("forgets_of_indexes", ()):
+        return []
+    return [f"{title(key)}: name: this server forgets that, it is not compared"]
+
+
 def _altered(key, current, desired, options):
     changed = changes(current, desired)
     if not changed:

@@ -149,7 +149,10 @@ def test_info_reads_all_and_names_what_is_lacking(books):
 def test_database_properties_where_the_server_keeps_them(lite):
     declared = {"database.max.collections": 3, "database.resource_groups": ["one", "two"]}
     lite.reconciles("milvus_database", name="three", properties=declared)
-    lite.reconciles("milvus_database", name="three", properties={"database.max.collections": 4})
+    done = lite.reconciles("milvus_database", name="three", properties={"database.max.collections": 4})
+    assert done["not_compared"] == [
+        "database three: database.max.collections: this server keeps that and does not heed it"
+    ]
     told = lite.ok("milvus_info", gather=["databases"], as_catalog=True)
     assert told["database_properties"]["three"] == {
         "database.max.collections": "4",
