@@ -104,13 +104,15 @@ options:
     type: int
   resource_groups:
     description:
-      - Resource groups that the replicas are in, one for all of them or one for each.
+      - Resource groups that the replicas are in, one for all of them or one for each. Replicas move while they serve,
+        before Milvus 2.4.13 only all of them from one group to another.
     type: list
     elements: str
   load_fields:
     description:
-      - Names of the fields that are loaded, by default all. Servers do not tell them, so that another list takes effect
-        with the next load.
+      - Names of the fields that are loaded. All of them where it was never declared; left alone by default.
+      - Another list needs O(reload_collections). What is loaded is found out by a query, for which the user needs the
+        right; without it the list takes effect with the next load, which RV(not_compared) says.
     type: list
     elements: str
   renamed_from:
@@ -250,7 +252,7 @@ plan:
   elements: str
   sample: ["create collection default/products_v1", "create index default/products_v1/embedding"]
 not_compared:
-  description: Differences that no server can remove, for example of a description.
+  description: What is declared in vain, because the server forgets, does not heed or cannot change it.
   returned: always
   type: list
   elements: str

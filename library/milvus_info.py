@@ -155,7 +155,7 @@ def main():
 
     def work():
         session = connection.Session(door.split_token(module.params))
-        facts = info.gather(session, module.params["gather"], module.params["databases"])
+        facts = info.gather(session, module.params["gather"], module.params["databases"], module.params["as_catalog"])
         if module.params["as_catalog"]:
             facts["catalog"] = info.as_catalog(facts)
         session.close()

@@ -108,6 +108,12 @@ class Kept:
                 self.indexes.setdefault(name, {})[one.index_name] = (one.field_schema.name, params)
         return milvus_pb2.AlterCollectionSchemaResponse()
 
+    def alter_collection_function(self, request):
+        functions = self.schema(request.collection_name).functions
+        kept = [one for one in functions if one.name != request.function_name]
+        _replace(functions, [*kept, request.functionSchema])
+        return common_pb2.Status()
+
     def create_index(self, request):
         params = {one.key: one.value for one in request.extra_params}
         self.indexes.setdefault(request.collection_name, {})[request.index_name] = (request.field_name, params)
@@ -142,6 +148,19 @@ class Kept:
     def release_collection(self, request):
         self.loads.pop(request.collection_name, None)
         return common_pb2.Status()
+
+    def transfer_replica(self, request):
+        groups = self.loads[request.collection_name].resource_groups
+        _replace(groups, [request.target_resource_group] * request.num_replica)
+        return common_pb2.Status()
+
+    def query(self, request):
+        """No row; all loaded fields but those that BM25 makes, which nobody can ask for."""
+        schema, load = self.schema(request.collection_name), self.loads[request.collection_name]
+        bm25 = [one for one in schema.functions if one.type == schema_pb2.FunctionType.BM25]
+        made = [name for one in bm25 for name in one.output_field_names]
+        loaded = [one.name for one in schema.fields if not load.load_fields or one.name in load.load_fields]
+        return milvus_pb2.QueryResults(output_fields=[name for name in loaded if name not in made])
 
     def get_load_state(self, request):
         loaded = request.collection_name in self.loads
@@ -179,6 +198,7 @@ WRITES = (
     "CreateCollection",
     "AlterCollection",
     "AlterCollectionField",
+    "AlterCollectionFunction",
     "AddCollectionField",
     "AddCollectionStructField",
     "AlterCollectionSchema",
@@ -188,6 +208,7 @@ WRITES = (
     "DropIndex",
     "LoadCollection",
     "ReleaseCollection",
+    "TransferReplica",
 )
 BASE = [
     {"name": "id", "type": "INT64", "primary_key": True},

@@ -14,6 +14,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     index,
     load,
     load_state,
+    loaded_fields,
     partition,
     properties,
 )
@@ -77,7 +78,7 @@ def normalise(item, path, problems, database="default", whole=True):
             "loaded": clean["load"],
             "replicas": clean["replicas"],
             "resource_groups": load.placed(clean),
-            "load_fields": clean["load_fields"],
+            "load_fields": load.listed(clean, schema),
             "absent_fields": fields.dropped(clean["fields"]),
             "absent_functions": functions.dropped(clean["functions"]),
             "renamed_from": clean["renamed_from"],
@@ -139,8 +140,11 @@ def _check_partitioning(clean, schema, path, problems):
         )
 
 
-def read_collection(session, database, name, loaded, replicas=False):
-    """The collection itself, plus its aliases where the same answer carries them. `replicas` asks for these too."""
+def read_collection(session, database, name, loaded, replicas=False, partial=False):
+    """The collection itself, plus its aliases where the same answer carries them.
+
+    `replicas` asks for these too, `partial` for the fields that are loaded.
+    """
     where = {"database": database, "about": title((KIND, database, name))}
     told = session.call("describe_collection", name, operation="describe", **where)
     schema = fields.found(told["fields"])
@@ -160,6 +164,8 @@ def read_collection(session, database, name, loaded, replicas=False):
     attributes.update(dict.fromkeys((name for name in session.forgets(KIND) if name in attributes), None))
     if replicas and loaded:
         attributes.update(load.read(session, database, name))
+    if partial and loaded:
+        attributes["load_fields"] = loaded_fields.read(session, database, name, attributes)
     aliases = told["aliases"]
     if session.server.lite:
         aliases = session.call("list_aliases", name, operation="list aliases of", **where)["aliases"]
@@ -201,15 +207,16 @@ def read(session, keys, names=names):
     counted = {
         pair for pair, desired in there if desired and any(desired.get(one) is not None for one in load.READABLE)
     }
-    for part in read_many(session, [pair for pair, _desired in there], bare, counted):
+    asked = {pair for pair, desired in there if desired and desired.get("load_fields") is not None}
+    for part in read_many(session, [pair for pair, _desired in there], bare, counted, asked):
         state.update(part)
     return state
 
 
-def read_many(session, pairs, bare=(), counted=()):
+def read_many(session, pairs, bare=(), counted=(), asked=()):
     """Of each (database, name) what it is, with all that is inside; of those in `bare` the collection alone.
 
-    `counted` are those whose replicas are asked for.
+    `counted` are those whose replicas are asked for, `asked` those whose loaded fields are.
     """
     names = {}
     for pair in pairs:
@@ -220,13 +227,14 @@ def read_many(session, pairs, bare=(), counted=()):
     def one(pair):
         if pair in bare:
             return read_collection(session, *pair, loaded=None)[0]
-        return _read_whole(session, *pair, loaded=pair[1] in serving[pair[0]], replicas=pair in counted)
+        loaded = pair[1] in serving[pair[0]]
+        return _read_whole(session, *pair, loaded=loaded, replicas=pair in counted, partial=pair in asked)
 
     return session.map(one, pairs)
 
 
-def _read_whole(session, database, name, loaded, replicas):
-    state, partitions = read_collection(session, database, name, loaded, replicas)
+def _read_whole(session, database, name, loaded, replicas, partial):
+    state, partitions = read_collection(session, database, name, loaded, replicas, partial)
     state.update(index.read_collection(session, database, name))
     if partitions > 0:
         state.update(partition.read_collection(session, database, name))

@@ -79,7 +79,7 @@ def compare(key, current, desired, options):
     _, _, changes = _fields(current, desired, options["forgets"], options.get("has"))
     actions = [*fresh, *field_changes.alterations(key, changes), *_altered(key, current, desired, options)]
     if field_changes.needs_release(actions):
-        actions += load.around(key, options, "memory mapping or warm-up of a field changes", load.wanted(desired))
+        actions += load.around(key, options, "memory mapping or warm-up of a field changes")
     return actions + load.compare(key, current, desired, options)
 
 
@@ -132,7 +132,7 @@ def _altered(key, current, desired, options):
     actions = [Action(key, "alter", changes, secret={"set": sent, "remove": to_remove})]
     at_rest = [name for name in (*to_set, *to_remove) if name in properties.NEEDS_RELEASE]
     if at_rest:
-        actions += load.around(key, options, f"{', '.join(at_rest)} changes", load.wanted(desired))
+        actions += load.around(key, options, f"{', '.join(at_rest)} changes")
     return actions
 
 
@@ -191,7 +191,7 @@ def apply(session, action):
         if action.secret["remove"]:
             gone = action.secret["remove"]
             session.call("drop_collection_properties", name, gone, operation="remove properties of", **where)
-    elif action.verb in ("load", "release"):
+    elif action.verb in ("load", "release", "move"):
         load.apply(session, action)
     else:
         # Some servers drop a collection and leave its aliases behind, pointing at nothing.

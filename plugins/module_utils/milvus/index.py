@@ -170,7 +170,7 @@ def compare(key, current, desired, options):
     if holder in options["loaded"]:
         rebuilt += [
             Action(holder, "release", reason=f"index on {key[3]} is rebuilt"),
-            Action(holder, "load", reason=f"index on {key[3]} was rebuilt"),
+            Action(holder, "load", load.settings(holder, options), reason=f"index on {key[3]} was rebuilt"),
         ]
     return rebuilt
 

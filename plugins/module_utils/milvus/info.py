@@ -11,6 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     index_check,
     index_table,
     load,
+    loaded_fields,
     ownership,
     partition,
     resource_group,
@@ -21,7 +22,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import ti
 LONGEST = 65535
 
 
-def gather(session, what, only=None):
+def gather(session, what, only=None, whole=False):
+    """`whole`: with what only a catalogue needs and takes a query for each collection, the fields that are loaded."""
     facts = {
         "server": {"name": str(session.server), "version": session.server.version, "lite": session.server.lite},
         "lacking": [],
@@ -43,7 +45,7 @@ def gather(session, what, only=None):
         pairs = [
             (database, name) for database in sorted(databases) for name in sorted(collection.names(session, database))
         ]
-        found = zip(pairs, collection.read_many(session, pairs, counted=set(pairs)))
+        found = zip(pairs, collection.read_many(session, pairs, counted=set(pairs), asked=set(pairs) if whole else ()))
         facts["collections"] = session.map(lambda one: _collection(session, *one, rows="rows" in what), found)
     facts.update(rights.gather(session, what, facts["lacking"]))
     if "resource_groups" in what:
@@ -106,11 +108,14 @@ def as_catalog(facts):
         entry["indexes"] = [_index(index) for index in one["indexes"]]
         entry["partitions"] = [name for name in one["partitions"] if name != partition.DEFAULT]
         entry["aliases"] = one["aliases"]
-        entry["load"] = bool(one["loaded"])
+        entry["load"], told = bool(one["loaded"]), one.get("load_fields")
         if (one.get("replicas") or 1) > 1:
             entry["replicas"] = one["replicas"]
         if set(one.get("resource_groups") or [load.REST]) != {load.REST}:
             entry["resource_groups"] = one["resource_groups"]
+        some = loaded_fields.partial({"fields": [field["name"] for field in one["fields"]], "load_fields": told})
+        if some:
+            entry["load_fields"] = some
         collections.append(ownership.unmarked(entry))
     owners = {ownership.of(one) for one in facts.get("collections", [])}
     catalog = {"databases": list(_databases(facts)), "collections": collections}

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types, loaded_fields
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action, title
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, suggestion
 
@@ -14,7 +14,7 @@ KEYS = {
     "resource_groups": Key("names"),
     "load_fields": Key("names"),
 }
-# What a server can be asked for; which fields it has loaded it does not tell.
+# What a server can be asked for directly.
 READABLE = ("replicas", "resource_groups")
 RELOAD = "allow it to be released and loaded again with reload_collections: true (it cannot be searched meanwhile)"
 
@@ -72,13 +72,19 @@ def placed(clean):
     return None if groups is None else sorted(groups * number if len(groups) == 1 else groups)
 
 
+def listed(clean, schema):
+    """The fields to be loaded in the order of the schema, as they are told."""
+    names = clean["load_fields"]
+    return None if names is None else [name for name in schema if name in names]
+
+
 def wanted(desired):
     """The settings of a load that are declared."""
     return {name: desired[name] for name in KEYS if desired.get(name) is not None}
 
 
 def difference(current, desired):
-    """Texts for what differs from the running replicas."""
+    """(texts for what differs from the running replicas, the same for the loaded fields)."""
     texts = []
     for name in READABLE:
         have, want = current.get(name), desired.get(name)
@@ -87,7 +93,7 @@ def difference(current, desired):
         if want is not None and have is not None and have != want:
             shown = (", ".join(one) if isinstance(one, list) else one for one in (have, want))
             texts.append("{} is {}, wanted {}".format(name, *shown))
-    return texts
+    return texts, [text for text in [loaded_fields.differ(current, desired)] if text]
 
 
 def compare(key, current, desired, options):
@@ -95,55 +101,96 @@ def compare(key, current, desired, options):
     loaded = current.get("loaded")
     if desired["loaded"] is not None and desired["loaded"] != loaded:
         return [Action(key, "load", wanted(desired))] if desired["loaded"] else [Action(key, "release")]
-    has = options.get("has") or (lambda _feature: True)
-    if loaded and not has("replicas") and any(desired.get(name) is not None for name in READABLE):
-        return [Action(key, "load", wanted(desired))]  # which is refused by name, as it was when it was made
-    different = difference(current, desired) if loaded else []
-    if not different:
+    if not loaded:
         return []
-    reason = "; ".join(different)
-    if has("replica_changes_while_loaded"):
-        return [Action(key, "load", wanted(desired), reason=reason)]
-    return around(key, options, reason, wanted(desired))
+    has = options.get("has") or (lambda _feature: True)
+    needed = {**dict.fromkeys(READABLE, "replicas"), "load_fields": loaded_fields.FEATURE}
+    if any(desired.get(name) is not None and not has(feature) for name, feature in needed.items()):
+        return [Action(key, "load", wanted(desired))]  # which is refused by name, as it was when it was made
+    replicas, fields = difference(current, desired)
+    reason = "; ".join([*replicas, *fields])
+    if replicas and not fields:
+        if has("replica_changes_while_loaded"):
+            return [Action(key, "load", wanted(desired), reason=reason)]
+        moved = _move(key, current, desired, reason)
+        if moved:
+            return moved
+    return around(key, options, reason) if reason else []
 
 
-def around(key, options, reason, settings=None):
+def _move(key, current, desired, reason):
+    """All replicas from one group to another while they serve: the only move that every server makes as it is told."""
+    have, want = current["resource_groups"], desired.get("resource_groups") or []
+    if desired.get("replicas") not in (None, current["replicas"]) or len(set(have)) != 1 or len(set(want)) != 1:
+        return []
+    groups = want[:1] * len(have)
+    return [Action(key, "move", {"resource_groups": groups}, reason=reason, secret=(have[0], want[0], len(have)))]
+
+
+def settings(key, options):
+    """What is declared of the load of a collection that is loaded again for another reason."""
+    return wanted((options.get("wanted") or {}).get(key) or {})
+
+
+def around(key, options, reason):
     """Release and load for a change that a loaded collection does not take, or a refusal; nothing for one at rest."""
     if key not in options["loaded"]:
         return []
     if not options.get("reload_collections"):
         text = f"{reason}. That cannot be changed while it is loaded: {RELOAD}, or release it first (load: false)"
         return [Action(key, "release", refused=text)]
-    return [Action(key, "release", reason=reason), Action(key, "load", settings or {}, reason=reason)]
+    return [Action(key, "release", reason=reason), Action(key, "load", settings(key, options), reason=reason)]
 
 
 def apply(session, action):
     _, database, name = action.key
     where = {"database": database, "about": title(action.key)}
     if action.verb == "release":
-        # A load that follows in the same run brings back as many replicas as there were.
-        session.replicas[action.key] = read(session, database, name)
+        # A load that follows in the same run brings back as many replicas and the fields that there were.
+        session.replicas[action.key] = {**read(session, database, name), **loaded_fields.some(session, database, name)}
         session.call("release_collection", name, operation="release", **where)
-        return
-    settings = {**session.replicas.get(action.key, {}), **action.changes}
-    groups = settings.get("resource_groups") or []
-    if len(set(groups)) == 1:
-        settings["resource_groups"] = [] if groups[0] == REST else groups[:1]
-    details = {"replica_number": settings["replicas"]} if settings.get("replicas") else {}
-    details.update({one: list(settings[one]) for one in ("resource_groups", "load_fields") if settings.get(one)})
+    elif action.verb == "move":
+        source, target, number = action.secret
+        session.call("transfer_replica", source, target, name, number, operation="move replicas of", **where)
+    else:
+        _load(session, name, action, where)
+
+
+def _load(session, name, action, where):
+    before = session.replicas.get(action.key)
+    wanted_now = {**(before or {}), **action.changes}
     try:
-        session.call("load_collection", name, operation="load", timeout=session.patience, **details, **where)
+        _ask(session, name, wanted_now, where)
     except errors.MilvusError as error:
-        error.next_step = _advice(error.text.lower(), settings) or error.next_step
+        if before is None or before == wanted_now:
+            raise
+        # What served before this run must not stand still for settings that the server cannot meet.
+        _ask(session, name, before, where)
+        advice = error.next_step or "Ask for what the server has"
+        error.next_step = f"It was loaded again as it was before. {advice}"
         raise
 
 
-def _advice(text, settings):
+def _ask(session, name, how, where):
+    groups = how.get("resource_groups") or []
+    if len(set(groups)) == 1:
+        groups = [] if groups[0] == REST else groups[:1]
+    details = {"replica_number": how["replicas"]} if how.get("replicas") else {}
+    lists = {"resource_groups": groups, "load_fields": how.get("load_fields")}
+    details.update({one: list(many) for one, many in lists.items() if many})
+    try:
+        session.call("load_collection", name, operation="load", timeout=session.patience, **details, **where)
+    except errors.MilvusError as error:
+        error.next_step = _advice(error.text.lower(), how) or error.next_step
+        raise
+
+
+def _advice(text, how):
     """What helps where a server only says what it lacks."""
     if "node" in text and ("not enough" in text or "insufficient" in text or "no available" in text):
-        group = ", ".join(settings.get("resource_groups") or ["the default one"])
+        group = ", ".join(how.get("resource_groups") or ["the default one"])
         return (
-            f"Too few query nodes run in the resource group ({group}) for {settings.get('replicas') or 1} replicas: "
+            f"Too few query nodes run in the resource group ({group}) for {how.get('replicas') or 1} replicas: "
             "start more, give the group more (vectordb.ops.milvus_resource_group), or ask for fewer replicas or "
             "another group (replicas, resource_groups)"
         )

@@ -44,6 +44,7 @@ ORDER = (
     ("partition", "drop"),
     ("index", "alter"),
     ("index", "create"),
+    ("collection", "move"),
     ("collection", "load"),
     ("alias", "create"),
     ("alias", "alter"),
@@ -135,10 +136,10 @@ def _of_function(collection, state, action):
             collection["fields"].pop(field, None)
             state.pop(("index", *action.key[1:3], field), None)
         return
-    changes = copy.deepcopy(action.changes)
     if action.verb == "alter":
         collection["functions"][action.key[3]] = copy.deepcopy(action.secret)
         return
+    changes = copy.deepcopy(action.changes)
     collection["functions"] = {**(collection.get("functions") or {}), action.key[3]: changes["function"]}
     collection["fields"].update(changes["field"])
     for field in changes["field"]:

@@ -9,7 +9,12 @@ PAIRS = {
     ("index", "drop", "create"): "rebuild index",
     ("collection", "release", "load"): "reload",
 }
-WORDS = {"alter": "alter in place", "update_password": "change the password of", "reindex": "move by a re-index"}
+WORDS = {
+    "alter": "alter in place",
+    "update_password": "change the password of",
+    "reindex": "move by a re-index",
+    "move": "move replicas of",
+}
 # Of these what they set is told; what a creation sets is in the diff.
 TOLD = ("alter", "copy", "catch_up", "compare", "finish")
 
