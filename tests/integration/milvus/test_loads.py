@@ -22,12 +22,10 @@ DECLARED = {
 @pytest.fixture(params=["default", "shop"])
 def served(milvus, request):
     """A loaded collection with rows, in a database; and a resource group that has no node yet."""
-    from pymilvus import MilvusClient
-
     milvus.ok("milvus_database", name="shop")
     milvus.ok("milvus_resource_group", name="reports")
     declared = {**DECLARED, "database": request.param}
-    with contextlib.closing(MilvusClient(**milvus.connection, db_name=request.param)) as client:
+    with contextlib.closing(milvus.client(db_name=request.param)) as client:
         milvus.ok("milvus_collection", **declared)
         client.insert("served", [{"id": number, "vector": [number] * 8} for number in range(50)])
         yield milvus, declared, client

@@ -135,7 +135,5 @@ def test_one_attribute_changes(target, case):
 
 def told(target):
     """Properties as a plain client sees them."""
-    from pymilvus import MilvusClient
-
-    with contextlib.closing(MilvusClient(**target.connection)) as client:
+    with contextlib.closing(target.client()) as client:
         return dict(client.describe_collection("t")["properties"])
