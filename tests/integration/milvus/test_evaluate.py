@@ -29,6 +29,7 @@ from tests.integration.milvus.searched import (
     while_nothing_moves,
     write_queries,
 )
+from tests.targets import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -275,7 +276,28 @@ def test_tuning_says_what_is_in_the_way(target, filled, tmp_path):
     assert low["best"]["value"] == 14
     flat = target.ok("milvus_tune", **{**common, "collection": "eval_plain"}, recall=1)
     assert (flat["met"], flat["parameter"], flat["best"]["search_params"], len(flat["curve"])) == (True, "", {}, 1)
-    assert "pip install matplotlib" in target.fails("milvus_tune", **common, png=str(tmp_path / "curve.png"))
+
+
+def test_images_and_a_controller_without_the_library_of_one(lite, filled, tmp_path):
+    queries = str(filled(lite) / "bare.jsonl")
+    common = {"collection": "eval_graph", "queries": queries, "recall": 0.5, "high": 20}
+    image = tmp_path / "curve.png"
+    drawn = lite.ok("milvus_tune", **common, png=str(image), check=True)
+    assert (drawn["changed"], image.exists()) == (False, False)
+    assert lite.ok("milvus_tune", **common, png=str(image), svg=str(tmp_path / "both.svg"))["changed"]
+    assert image.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    assert (tmp_path / "both.svg").exists()
+    # As on a host where it was never installed.
+    (tmp_path / "without" / "matplotlib").mkdir(parents=True)
+    (tmp_path / "without" / "matplotlib" / "__init__.py").write_text("raise ImportError('no matplotlib')")
+    without = {"fresh": True, "env": {"PYTHONPATH": f"{tmp_path / 'without'}:{ROOT / 'collections'}"}}
+    before = image.read_bytes()
+    message = lite.fails("milvus_tune", **common, png=str(image), **without)
+    assert "png: a PNG needs the Python package matplotlib on the host that runs this module" in message
+    assert "pip install matplotlib); svg needs none" in message
+    assert image.read_bytes() == before
+    assert lite.ok("milvus_tune", **common, svg=str(tmp_path / "curve.svg"), **without)["changed"]
+    assert (tmp_path / "curve.svg").exists()
 
 
 def test_bad_input_is_named(target, filled, tmp_path):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+import sys
 import xml.etree.ElementTree as ET
+import zlib
 
 import pytest
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import curve, svg
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,3 +141,53 @@ def test_the_image_is_well_formed_and_all_of_it_is_inside(points, recall, latenc
         assert svg.TOP - 1 <= float(spot.get("cy")) <= svg.HEIGHT - svg.BOTTOM + 1
     words = [one.text for one in root.findall("s:text", space)]
     assert f"ef {best['value']}" in words
+
+
+def pixels(image):
+    """Width, height and the colours of all pixels, by the rules of PNG alone."""
+    assert image[:8] == b"\x89PNG\r\n\x1a\n"
+    at, packed, head, last = 8, b"", None, b""
+    while at < len(image):
+        size, kind = struct.unpack(">I4s", image[at : at + 8])
+        body = image[at + 8 : at + 8 + size]
+        assert struct.unpack(">I", image[at + 8 + size : at + 12 + size])[0] == zlib.crc32(kind + body)
+        head = struct.unpack(">IIBBBBB", body) if kind == b"IHDR" else head
+        packed += body if kind == b"IDAT" else b""
+        at, last = at + 12 + size, kind
+    assert last == b"IEND"
+    width, height, depth, colour, *_more = head
+    assert (depth, colour) == (8, 6)
+    raw, stride, found = zlib.decompress(packed), 4 * width, set()
+    assert len(raw) == height * (stride + 1)
+    above = bytes(stride)
+    for row in range(height):
+        start = row * (stride + 1)
+        above = unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + stride]), above)
+        found |= {tuple(above[place : place + 3]) for place in range(0, stride, 4)}
+    return width, height, found
+
+
+def unfiltered(kind, line, above):
+    for place in range(len(line)):
+        left, up = line[place - 4] if place >= 4 else 0, above[place]
+        corner = above[place - 4] if place >= 4 else 0
+        about = left + up - corner
+        nearest = min((abs(about - one), order, one) for order, one in enumerate((left, up, corner)))[2]
+        line[place] = (line[place] + (0, left, up, (left + up) // 2, nearest)[kind]) & 255
+    return bytes(line)
+
+
+def test_a_png_is_a_picture_with_the_curve_and_its_targets(tmp_path):
+    path = tmp_path / "curve.png"
+    points = [point(10, 0.8, 1.0), point(20, 0.9, 2.0), point(40, 0.99, 3.0)]
+    svg.draw_png(path, points, 'a <b> & "c" $x_1$', "ef", "p95", 0.9, 2.5, points[1])
+    width, height, found = pixels(path.read_bytes())
+    assert (width, height) == (svg.WIDTH, svg.HEIGHT)
+    for colour in (svg.LINE, svg.MARK, "#ffffff"):
+        assert tuple(bytes.fromhex(colour[1:])) in found, colour
+
+
+def test_without_matplotlib_a_png_is_refused_by_name(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    with pytest.raises(errors.InvalidInputError, match=r"png: a PNG needs the Python package matplotlib on the host"):
+        svg.require_png()

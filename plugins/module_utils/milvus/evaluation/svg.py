@@ -39,10 +39,7 @@ class Scale:
 def draw(points, heading, name, percentile, recall=None, latency=None, chosen=None):
     """The whole image as text. Points are those of curve.py."""
     points = sorted(points, key=lambda point: point["value"])
-    spots = [(point["latency"][percentile], point["recall"], point["value"]) for point in points]
-    across = Scale([x for x, _y, _value in spots] + ([latency] if latency else []), LEFT, WIDTH - RIGHT, low=0)
-    wanted = [recall] if recall is not None else []
-    up = Scale([y for _x, y, _value in spots] + wanted, HEIGHT - BOTTOM, TOP, low=0, high=1.005)
+    spots, across, up = _scaled(points, percentile, recall, latency)
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="12" role="img">',
@@ -65,6 +62,15 @@ def draw(points, heading, name, percentile, recall=None, latency=None, chosen=No
         )
     parts += _labels(spots, across, up, name, chosen)
     return "\n".join([*parts, "</svg>", ""])
+
+
+def _scaled(points, percentile, recall, latency):
+    """Where each point goes."""
+    spots = [(point["latency"][percentile], point["recall"], point["value"]) for point in points]
+    across = Scale([x for x, _y, _value in spots] + ([latency] if latency else []), LEFT, WIDTH - RIGHT, low=0)
+    wanted = [recall] if recall is not None else []
+    up = Scale([y for _x, y, _value in spots] + wanted, HEIGHT - BOTTOM, TOP, low=0, high=1.005)
+    return spots, across, up
 
 
 def _text(x, y, words, anchor="start", size=12, weight="normal", fill=INK):
@@ -108,20 +114,25 @@ def _named(name, value):
     return f"{name} {value}" if value else name
 
 
-def _labels(spots, across, up, name, chosen):
-    """A value at each spot, but none over another: the chosen one first, then from the cheapest on."""
+def _shown(spots, across, up, name, chosen):
+    """Labels, none over another, as (spot, place, words, chosen): the chosen one, then from the cheapest on."""
     taken = chosen["value"] if chosen else None
     ordered = sorted(spots, key=lambda spot: (spot[2] != taken, spot[2]))
-    parts, placed = [], []
+    placed = []
     for x, y, value in ordered:
         words = _named(name, value) if value == taken else str(value)
         place = (across(x) + 8, min(up(y) + 16, HEIGHT - BOTTOM - 4))
         if any(abs(place[0] - one[0]) < 60 and abs(place[1] - one[1]) < 13 for one in placed):
             continue
         placed.append(place)
-        bold = value == taken
-        parts.append(_text(*place, words, weight="bold" if bold else "normal", fill=MARK if bold else INK))
-    return parts
+        yield (x, y), place, words, value == taken
+
+
+def _labels(*curve):
+    return [
+        _text(*place, words, weight="bold" if bold else "normal", fill=MARK if bold else INK)
+        for _spot, place, words, bold in _shown(*curve)
+    ]
 
 
 def require_png():
@@ -141,17 +152,14 @@ def draw_png(path, points, heading, name, percentile, recall=None, latency=None,
     from matplotlib import pyplot
 
     points = sorted(points, key=lambda point: point["value"])
+    spots, across, up = _scaled(points, percentile, recall, latency)
     figure, axes = pyplot.subplots(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100)
-    axes.plot(
-        [point["latency"][percentile] for point in points], [point["recall"] for point in points], "o-", color=LINE
-    )
-    for point in points:
-        bold = chosen is not None and point["value"] == chosen["value"]
-        axes.annotate(
-            _named(name, point["value"]) if bold else str(point["value"]),
-            (point["latency"][percentile], point["recall"]),
-            color=MARK if bold else INK,
-        )
+    axes.plot([x for x, _y, _value in spots], [y for _x, y, _value in spots], "o-", color=LINE)
+    for spot, _place, words, bold in _shown(spots, across, up, name, chosen):
+        colour = MARK if bold else INK
+        axes.annotate(words, spot, xytext=(6, -12), textcoords="offset points", color=colour)
+        if bold:
+            axes.plot(*spot, "o", color=MARK, markersize=9)
     if recall is not None:
         axes.axhline(recall, color=MARK, linestyle="--")
     if latency:
