@@ -9,8 +9,8 @@ module: milvus_data
 short_description: Import, export and check rows of a collection
 version_added: "0.1.0"
 description:
-  - Writes the rows of a collection into a Parquet, JSON or JSON Lines file, in batches of bounded memory; the file is
-    there whole or not at all.
+  - Writes the rows of a collection into a Parquet, JSON or JSON Lines file, or a folder of them, in batches of bounded
+    memory; it is there whole or not at all, and a folder need not be begun anew after a run that was broken off.
   - Imports rows from such files and from CSV, by messages or by the bulk import of the server, and waits until they are
     found by a query.
   - Checks every row against the collection before the first one is sent, and names problems with file, line and column.
@@ -67,9 +67,16 @@ options:
     description:
       - Rows of one answer of the server during an export, V(16384) at most. By default as many as make about 8 MiB.
     type: int
+  part_rows:
+    description:
+      - Rows of one file of an export. O(path) becomes a folder of such files, which is there whole or not at all.
+      - An export that was broken off, by whatever, goes on behind its last whole file when it is run again.
+      - The format is V(parquet) unless O(format) or the name of the folder says another.
+    type: int
   overwrite:
     description:
-      - Replace the file of an export if it is there already. It is left alone where its content would not change.
+      - Replace the file or folder of an export if it is there already. It is left alone where its content would not
+        change.
     type: bool
     default: false
   write:
@@ -95,6 +102,7 @@ options:
   restart:
     description:
       - Begin an import anew that was broken off before. Remove the rows that it left first.
+      - With O(part_rows), give up the files of an export that was broken off before.
     type: bool
     default: false
   on_bad_rows:
@@ -271,6 +279,13 @@ EXAMPLES = r"""
       ca_path: /etc/ssl/s3-ca.pem
       access_key: "{{ vault_s3_access_key }}"
       secret_key: "{{ vault_s3_secret_key }}"
+
+- name: Export a large collection, going on where an earlier run was broken off
+  vectordb.ops.milvus_data:
+    collection: articles
+    state: exported
+    path: /backup/articles
+    part_rows: 1000000
 """
 
 RETURN = r"""
@@ -318,6 +333,11 @@ mib_per_second:
   returned: when something was done
   type: float
   sample: 31.5
+parts:
+  description: How many files there are in the folder of an export.
+  returned: with O(part_rows)
+  type: int
+  sample: 12
 problems:
   description: How often each problem was found.
   returned: when files are read
@@ -343,6 +363,11 @@ rows_present:
   returned: after an import of files
   type: int
   sample: 0
+rows_resumed:
+  description: Rows that an earlier run, which was broken off, had written to files already.
+  returned: with O(part_rows)
+  type: int
+  sample: 4000000
 rows_written:
   description: Rows that the server took, also where the import failed later.
   returned: when rows were sent

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import threading
@@ -50,8 +51,20 @@ def batch_rows(fields, given=None):
     return max(16, min(MOST_ROWS, BATCH_BYTES // size))
 
 
-class _IncompleteError(MilvusError):
+class IncompleteError(MilvusError):
     """Fewer or more rows than there are."""
+
+
+@contextlib.contextmanager
+def closed(writer):
+    """In the end, and after an error, too: a writer of Parquet that is left open complains when it is forgotten."""
+    try:
+        yield
+    except BaseException:
+        with contextlib.suppress(Exception):
+            writer.close()
+        raise
+    writer.close()
 
 
 class Export:
@@ -67,8 +80,8 @@ class Export:
     def plan(self):
         """Refuse what cannot be, count what there is."""
         folder = os.path.dirname(os.path.abspath(self.path))
-        if os.path.isdir(self.path) or not os.path.isdir(folder):
-            text = "is a folder: name a file" if os.path.isdir(self.path) else f"lies in {folder}, which is not there"
+        text = self._unfit() if os.path.isdir(folder) else f"lies in {folder}, which is not there"
+        if text:
             raise InvalidInputError([("path", f"{self.path} {text}")])
         if os.path.exists(self.path) and not self.overwrite:
             raise InvalidInputError([("path", f"{self.path} is there already: say overwrite: true, or remove it")])
@@ -79,51 +92,52 @@ class Export:
             )  # fmt: skip
         self.expected = self.rows.count(self.filter)
 
+    def _unfit(self):
+        return "is a folder: name a file, or say part_rows" if os.path.isdir(self.path) else ""
+
     def run(self):
         """The facts of the export; the file is there, whole, when this returns."""
         try:
-            count, place = self._whole()
-        except _IncompleteError:
+            told = self._whole()
+        except IncompleteError:
             time.sleep(_STALE)
-            count, place = self._whole()
-        self.progress.end(count)
-        told = rates(count, place.size, self.progress.seconds)
-        return {"rows": count, "replaced": place.replaced, **told}
+            told = self._whole()
+        self.progress.end(told["rows"])
+        return told
 
     def _whole(self):
         with target.Target(self.path) as place:
             count = self._copy(place.stream)
-            missing = self._missing(count)
-            if missing:
-                raise _IncompleteError(
-                    missing, "export", self.rows.about,
-                    next_step="Nothing was written. Run it again when nobody writes, or say batch_rows: 1000",
-                )  # fmt: skip
-        return count, place
+            self.require_all(count, self.expected)
+        return {"rows": count, "replaced": place.replaced, **rates(count, place.size, self.progress.seconds)}
 
-    def _missing(self, count):
+    def require_all(self, count, before):
         """What the iterator left out, known where nobody else changed the rows meanwhile."""
-        before = self.expected
         if count == before:
-            return ""
+            return
         self.expected = self.rows.count(self.filter)
         if before == self.expected:
-            return f"the server gave {count} of {before} rows"
-        return ""
+            raise IncompleteError(
+                f"the server gave {count} of {before} rows", "export", self.rows.about,
+                next_step="Nothing was written. Run it again when nobody writes, or say batch_rows: 1000",
+            )  # fmt: skip
 
-    def _copy(self, stream):
+    def writer(self, stream):
         declared = {*self.rows.layout.fields, "*"}
         dynamic = self.rows.layout.dynamic and (self.asked == ["*"] or not declared.issuperset(self.asked))
-        writer = writers.WRITERS[self.kind](stream, self.fields, dynamic)
+        return writers.WRITERS[self.kind](stream, self.fields, dynamic)
+
+    def _copy(self, stream):
+        writer = self.writer(stream)
         count = 0
-        for batch in ahead(self.rows.iterator(self.batch, self.filter, self.asked)):
-            writer.write(self._only(batch))
-            count += len(batch)
-            self.progress.tell(count, self.expected, "exported")
-        writer.close()
+        with closed(writer):
+            for batch in ahead(self.rows.iterator(self.batch, self.filter, self.asked)):
+                writer.write(self.only(batch))
+                count += len(batch)
+                self.progress.tell(count, self.expected, "exported")
         return count
 
-    def _only(self, batch):
+    def only(self, batch):
         """Servers give the primary key whether it was asked for or not."""
         name = self.rows.layout.primary.name
         if self.asked != ["*"] and name not in self.asked:

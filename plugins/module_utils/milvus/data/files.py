@@ -7,6 +7,7 @@ from __future__ import annotations
 import glob
 import os
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import parts
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 
 FORMATS = ("parquet", "json", "jsonl", "csv")
@@ -31,9 +32,15 @@ def format_of(path, given=None):
     return SUFFIXES[suffix]
 
 
+def of_parts(path):
+    """The format of the files of a folder that is to be made."""
+    return SUFFIXES.get(os.path.splitext(path)[1].lower(), "parquet")
+
+
 def found(path, given=None):
     """(path, format) of every file that a path, a folder or a pattern stands for, in the order of their names."""
     if os.path.isdir(path):
+        _require_whole(path)
         names = [os.path.join(path, name) for name in sorted(os.listdir(path)) if not name.startswith((".", "_"))]
         names = [name for name in names if os.path.isfile(name) and (given or _known(name))]
         if not names:
@@ -48,6 +55,17 @@ def found(path, given=None):
         if not os.access(name, os.R_OK):
             raise InvalidInputError([("path", f"{name} cannot be read by the user that runs this module")])
     return [(name, format_of(name, given)) for name in names]
+
+
+def _require_whole(folder):
+    """The folder of an export from which a file was lost on its way."""
+    manifest = parts.read(os.path.join(folder, parts.MANIFEST))
+    if manifest is None:
+        return
+    lost = parts.missing(folder, manifest)
+    if lost:
+        text = f"of the export in {folder} {', '.join(lost[:5])} {'are' if len(lost) > 1 else 'is'} not as written"
+        raise InvalidInputError([("path", f"{text}: copy it again, or remove {parts.MANIFEST} to take what is there")])
 
 
 def _known(name):

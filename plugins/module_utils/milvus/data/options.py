@@ -30,6 +30,7 @@ SPEC = {
     "columns": {"type": "dict"},
     "filter": {"type": "str"},
     "batch_rows": {"type": "int"},
+    "part_rows": {"type": "int"},
     "overwrite": {"type": "bool", "default": False},
     "write": {"type": "str", "choices": ["insert", "missing", "upsert"]},
     "once": {"type": "str"},
@@ -49,11 +50,12 @@ SPEC = {
 BELONGS = {
     "filter": ("exported",),
     "batch_rows": ("exported",),
+    "part_rows": ("exported",),
     "overwrite": ("exported",),
     "write": ("imported",),
     "once": ("imported",),
     "if_rows": ("imported",),
-    "restart": ("imported",),
+    "restart": ("exported", "imported"),
     "bulk": ("imported",),
     "storage": ("imported",),
     "objects": ("imported",),
@@ -63,7 +65,7 @@ BELONGS = {
 }
 # What says how files are read, and has no meaning for objects that the server reads by itself.
 _OF_FILES = ("path", "storage", "fields", "columns", "rejects_path")
-_BOUNDS = {"batch_rows": (1, MOST_ROWS), "batch_bytes": (1 << 16, importing.MOST_BYTES)}
+_BOUNDS = {"batch_rows": (1, MOST_ROWS), "part_rows": (100, 1 << 31), "batch_bytes": (1 << 16, importing.MOST_BYTES)}
 
 
 def validate(params):
@@ -83,6 +85,8 @@ def _misplaced(params):
 def _missing(params):
     if not params["path"] and not params["objects"]:
         yield "path", f"missing: state: {params['state']} needs the file"
+    if params["state"] == "exported" and params["restart"] and not params["part_rows"]:
+        yield "restart", "an export to one file always begins anew: leave it out"
     if params["state"] == "exported" and (params["format"] or "").lower() == "csv":
         yield "format", f"csv cannot hold vectors well (allowed for an export: {', '.join(writers.FORMATS)})"
 

@@ -57,11 +57,21 @@ class Target:
             self._remove()
         else:
             os.replace(self._part, self.path)
+            kept(os.path.dirname(self._part))
         self.stream.close()
 
     def _remove(self):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._part)
+
+
+def kept(folder):
+    """A name in a folder is there after the power fails, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _same(one, other):

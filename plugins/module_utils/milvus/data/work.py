@@ -18,6 +18,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import (
     writers,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.exporting import Export
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.exporting_parts import PartsExport
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress import Progress
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.readers import Choice
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
@@ -64,16 +65,18 @@ class Work:
             session.close()
 
     def _export(self, rows):
-        path = self.params["path"]
-        kind = files.format_of(path, self.params["format"])
+        path, part_rows = self.params["path"], self.params["part_rows"]
+        given = self.params["format"] or (files.of_parts(path) if part_rows else None)
+        kind = files.format_of(path, given)
         if kind not in writers.FORMATS:
             raise errors.InvalidInputError(
                 [("format", f"{kind} cannot be written (allowed for an export: {', '.join(writers.FORMATS)})")]
             )
-        export = Export(rows, path, kind, {**self.params, "progress": self.progress})
+        export = (PartsExport if part_rows else Export)(rows, path, kind, self._options())
         export.plan()
         self.result.update(rows=export.expected, path=path, format=kind)
         changes = {"path": path, "format": kind, "rows": export.expected, "filter": export.filter or None}
+        changes["part_rows"] = part_rows
         if not self.check_mode:
             told = export.run()
             changes["rows"] = told["rows"]
@@ -81,7 +84,7 @@ class Work:
             self.result.update(told)
             if not replaced:
                 return
-        self._planned("export", rows, changes, f"file {path}")
+        self._planned("export", rows, changes, f"{'folder' if part_rows else 'file'} {path}")
 
     def _check(self, rows, source):
         report = self._report(rows, source)
