@@ -10,14 +10,18 @@ import time
 import urllib.request
 from pathlib import Path
 
+import numpy
+import pyarrow
 import pytest
 from minio import Minio
+from pyarrow import parquet
 
 from tests import servers
 from tests.integration.milvus.conftest import running
 from tests.integration.milvus.test_data import FIELDS, TWO, collection, imported, lines, refused, row, rows_of, two
 from tests.targets import Target
 
+FLOATS = pyarrow.schema({"id": pyarrow.int64(), "vector": pyarrow.list_(pyarrow.float32())})
 BUCKET = {"bucket": "milvus", "access_key": "test", "secret_key": "secret-of-the-tests"}
 
 
@@ -116,3 +120,32 @@ def test_files_go_through_a_bucket(bucket, tmp_path):
         message = refused(target, source, **options, storage={**storage, "endpoint": f"127.0.0.1:{port}"})
         assert "Check endpoint, secure, ca_path and the keys in storage" in message
         assert len(rows_of(target, tmp_path)) == 500
+
+
+def test_objects_of_a_bucket_that_others_have_put_there(bucket, tmp_path):
+    """A Parquet file, and NumPy files of one folder, which are the columns of one job."""
+    target, storage = bucket
+    client = Minio(storage["endpoint"], storage["access_key"], storage["secret_key"], secure=False)
+    rows = [two(number) for number in range(40)]
+    columns = {name: numpy.array([one[name] for one in rows[20:]]) for name in ("id", "vector")}
+    columns["vector"] = columns["vector"].astype(numpy.float32)
+    parquet.write_table(pyarrow.Table.from_pylist(rows[:20], FLOATS), tmp_path / "1.parquet")
+    for name, values in columns.items():
+        numpy.save(tmp_path / f"{name}.npy", values)
+    names = ["1.parquet", "id.npy", "vector.npy"]
+    for name in names:
+        client.fput_object(storage["bucket"], f"theirs/{name}", str(tmp_path / name))
+    progress = tmp_path / "progress"
+    with collection(target, fields=TWO):
+        told = target.ok(
+            "milvus_data", collection="rows", state="imported", bulk=True, if_rows="absent",
+            objects=[f"theirs/{name}" for name in names], progress_path=str(progress),
+        )  # fmt: skip
+        assert (told["rows_written"], told["visible"]) == (40, True)
+        assert [(job["files"], job["state"], job["rows"]) for job in told["jobs"]] == [
+            (["theirs/1.parquet"], "Completed", 20), (["theirs/id.npy", "theirs/vector.npy"], "Completed", 20),
+        ]  # fmt: skip
+        assert [one["id"] for one in rows_of(target, tmp_path)] == list(range(40))
+        assert json.loads(progress.read_text())["rows"] == 40
+    left = client.list_objects(storage["bucket"], prefix="theirs/", recursive=True)
+    assert len(list(left)) == 3, "what others have put there is theirs"
