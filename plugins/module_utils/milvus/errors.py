@@ -44,7 +44,11 @@ class MilvusError(Exception):
         head = " ".join(part for part in (self.operation, self.about) if part)
         code = "" if self.code in (None, 0, "") else f" (code {self.code})"
         said = f"{head} failed: {self.text}{code}" if head else f"{self.text}{code}"
-        return f"{said.rstrip('.')}. {self.next_step.rstrip('.')}." if self.next_step else f"{said.rstrip('.')}."
+        return " ".join(_sentence(part) for part in (said, self.next_step) if part)
+
+
+def _sentence(text):
+    return text if text.endswith("?") else f"{text.rstrip('.')}."
 
 
 class InvalidInputError(Exception):

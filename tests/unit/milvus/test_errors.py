@@ -83,3 +83,9 @@ def test_a_plain_exception_keeps_its_text():
 def test_an_error_is_translated_once():
     first = errors.MilvusError("text", "load", "a")
     assert errors.translate(first, "other", "b") is first
+
+
+def test_an_advice_may_be_a_question():
+    error = errors.MilvusError("no such collection", "describe", "x", next_step="Did you mean 'y'?")
+    assert str(error) == "describe x failed: no such collection. Did you mean 'y'?"
+    assert str(errors.MilvusError("gone.", next_step="Start it.")) == "gone. Start it."
