@@ -137,39 +137,15 @@ options:
       - Where the server looks for files of a bulk import.
     type: dict
     suboptions:
-      endpoint:
-        description:
-          - Host and port of the object storage, S3 or MinIO.
-        type: str
-      bucket:
-        description:
-          - The bucket that the server uses itself.
-        type: str
-      access_key:
-        description:
-          - Key that may write to the bucket.
-        type: str
-      secret_key:
-        description:
-          - Secret of O(storage.access_key).
-        type: str
-      prefix:
-        description:
-          - Folder of the bucket for the files.
-        type: str
-        default: vectordb-ops-import
-      region:
-        description:
-          - Region of the bucket.
-        type: str
-      secure:
-        description:
-          - Whether the object storage speaks TLS.
-        type: bool
-        default: true
+      endpoint: {description: "Host and port of the object storage, S3 or MinIO.", type: str}
+      bucket: {description: The bucket that the server uses itself., type: str}
+      access_key: {description: Key that may write to the bucket., type: str}
+      secret_key: {description: Secret of O(storage.access_key)., type: str}
+      prefix: {description: Folder of the bucket for the files., type: str, default: vectordb-ops-import}
+      region: {description: Region of the bucket., type: str}
+      secure: {description: Whether the object storage speaks TLS., type: bool, default: true}
       ca_path:
-        description:
-          - File with the certificate of the authority that signed the certificate of the object storage.
+        description: File with the certificate of the authority that signed the certificate of the object storage.
         type: path
       folder:
         description:
