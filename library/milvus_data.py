@@ -133,8 +133,7 @@ options:
     type: bool
     default: false
   storage:
-    description:
-      - Where the server looks for files of a bulk import.
+    description: Where the server looks for files of a bulk import.
     type: dict
     suboptions:
       endpoint: {description: "Host and port of the object storage, S3 or MinIO.", type: str}
