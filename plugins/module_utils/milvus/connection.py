@@ -20,15 +20,6 @@ os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 warnings.filterwarnings("ignore", category=FutureWarning, module="pymilvus")
 logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
 
-PYMILVUS_ERROR = None
-try:
-    from pymilvus import MilvusClient
-except ImportError:
-    PYMILVUS_ERROR = traceback.format_exc()
-    MilvusClient = None
-
-logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
-
 OPTIONS = {
     "uri": {"type": "str", "default": "http://localhost:19530", "fallback": (env_fallback, ["MILVUS_URI"])},
     "token": {"type": "str", "no_log": True, "fallback": (env_fallback, ["MILVUS_TOKEN"])},
@@ -53,8 +44,18 @@ def argument_spec(**options):
 
 
 def require_client(module):
-    if PYMILVUS_ERROR:
-        module.fail_json(msg=missing_required_lib("pymilvus"), exception=PYMILVUS_ERROR)
+    try:
+        client_class()
+    except ImportError:
+        module.fail_json(msg=missing_required_lib("pymilvus"), exception=traceback.format_exc())
+
+
+def client_class():
+    """Imported where it is needed: it takes most of a second, and filters on the controller never need it."""
+    from pymilvus import MilvusClient
+
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
+    return MilvusClient
 
 
 def tls_arguments(params):
@@ -133,7 +134,7 @@ class Session:
         database = "" if database == "default" else database
         with self._lock:
             if database not in self._clients:
-                self._clients[database] = MilvusClient(
+                self._clients[database] = client_class()(
                     uri=self.uri,
                     token=self.params.get("token") or "",
                     user=self.params.get("user") or "",

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.vectordb.ops.plugins.filter import milvus_tenants as filters
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import catalog, errors, plan, tenants
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.targets import ROOT
 
 QUIET = settings(deadline=None, derandomize=True, max_examples=100)
 NAMES = ("acme", "globex", "initech", "umbrella")
@@ -230,3 +236,14 @@ def test_the_filter_names_all_mistakes_at_once():
         [{"name": "a", "pattern": "database", "state": "offboarded"}], {}, [{"database": "tenant_a", "name": "own"}]
     )
     assert made["catalog"]["collections"] == [{"name": "own", "database": "tenant_a", "state": "absent"}]
+
+
+def test_what_asks_no_server_does_not_take_the_client_library():
+    """Ansible evaluates filters in a process for each task: the import would take most of a second of each."""
+    package = "ansible_collections.vectordb.ops.plugins"
+    names = ("filter.milvus_tenants", "filter.milvus_sizing", "action.milvus_catalog")
+    imports = ", ".join(f"{package}.{name}" for name in names)
+    program = f"import sys, {imports}; print(sorted({{'pymilvus', 'pandas', 'grpc'}} & set(sys.modules)))"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "collections"), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
