@@ -162,11 +162,13 @@ def milvus(
     certificates: pathlib.Path | None = None,
     bucket: dict | None = None,
     brisk: bool = False,
+    session_ttl: int = 30,
 ) -> Server:
     """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start.
 
     With `bucket`, the section `minio` of its configuration, it keeps its data there instead. `brisk` is for tests, not
-    for what is measured: see BRISK.
+    for what is measured: see BRISK. After a restart it asks the process of before for so many seconds as a session
+    lives, though that one ended in order.
     """
     home = payload()
     ports = free_ports(len(COMPONENT_PORTS) + 4)
@@ -204,7 +206,7 @@ def milvus(
         common={
             "storageType": "local",
             "gracefulStopTimeout": 5,
-            "session": {"ttl": 30},
+            "session": {"ttl": session_ttl},
             "security": {"authorizationEnabled": auth, "tlsMode": tls_mode},
         },
         mq={"type": "rocksmq"},
