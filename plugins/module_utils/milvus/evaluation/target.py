@@ -42,7 +42,10 @@ class Target:
         self.session, self.params = session, params
         self.database, self.name = params["database"], params["collection"]
         self.about = title((collection.KIND, self.database, self.name))
-        schema_found = fields.found(self._describe()["fields"])
+        told = self._describe()
+        # What an alias stands for.
+        self.real_name = told.get("collection_name") or self.name
+        schema_found = fields.found(told["fields"])
         self.field = self._choose(schema_found)
         self.attributes = schema_found[self.field]
         self.key, key = next((name, one) for name, one in schema_found.items() if one.get("primary_key"))
