@@ -87,10 +87,12 @@ def recall_by_hand(target, name, metric, k, **params):
 
 def while_nothing_moves(ours, by_hand):
     """Both results, from a time in which the server did not merge segments, which makes another graph of them."""
-    for _ in range(10):
+    for _ in range(30):
         before = by_hand()
+        time.sleep(1)
+        if by_hand() != before:
+            continue
         found = ours()
         if by_hand() == before:
             return found, before
-        time.sleep(3)
     raise AssertionError("recall by hand does not settle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 import xml.etree.ElementTree as ET
 
@@ -42,16 +43,22 @@ def filled(request, tmp_path_factory):
             return folder
         done.add(target.lite)
         client = connect(target)
-        names = {
-            "graph": (list(range(ROWS)), HNSW),
-            "clusters": ([f"row-{number}" for number in range(ROWS)], IVF),
-            "plain": (list(range(ROWS)), {"index_type": "FLAT", "metric_type": "L2"}),
-        }
-        for name, (keys, index) in names.items():
-            fill(client, f"eval_{name}", keys, VECTORS.tolist(), index)
+        flat, keys = {"index_type": "FLAT", "metric_type": "L2"}, list(range(ROWS))
         twice = np.repeat(VECTORS[:600], 2, axis=0)
-        fill(client, "eval_twice", list(range(1200)), twice.tolist(), {"index_type": "FLAT", "metric_type": "L2"})
-        fill(client, "eval_asleep", list(range(20)), VECTORS[:20].tolist(), HNSW, load=False)
+        made = [
+            ("eval_graph", keys, VECTORS, HNSW),
+            ("eval_clusters", [f"row-{number}" for number in keys], VECTORS, IVF),
+            ("eval_plain", keys, VECTORS, flat),
+            ("eval_twice", keys[:1200], twice, flat),
+            ("eval_asleep", keys[:20], VECTORS[:20], HNSW),
+        ]
+        # A server takes seconds for each to be flushed and loaded, in which it does nothing.
+        with concurrent.futures.ThreadPoolExecutor(1 if target.lite else len(made)) as pool:
+            for one in [
+                pool.submit(fill, client, name, keys, vectors.tolist(), index, load=name != "eval_asleep")
+                for name, keys, vectors, index in made
+            ]:
+                one.result()
         client.create_alias("eval_graph", "eval_current")
         request.addfinalizer(lambda: forget(target))
         client.close()
