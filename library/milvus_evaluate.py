@@ -78,11 +78,12 @@ EXAMPLES = r"""
       - measured.warm[0].latency.p95 <= 20
     fail_msg: "{{ measured.summary }}"
 
-- name: Measure the first searches after a load, of a collection that nobody uses
+- name: Measure the first searches after a load, although a monitor searches the collection now and then
   vectordb.ops.milvus_evaluate:
     collection: products_copy
     queries: /srv/queries/products.jsonl
     cold: true
+    force: true
     concurrency: []
 
 - name: Measure a data set of ann-benchmarks, and keep the result
