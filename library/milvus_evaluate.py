@@ -154,8 +154,8 @@ quality:
 cold:
   description:
     - The first pass over the queries, one after the other, over a new connection. Latency is in milliseconds.
-    - RV(cold.reloaded) says whether the collection was released and loaded right before, RV(cold.load_seconds) how long
-      that load took.
+    - C(reloaded) says whether the collection was released and loaded right before, C(load_seconds) how long that load
+      took.
   returned: success
   type: dict
   sample: {"concurrency": 1, "searches": 1000, "seconds": 1.52, "qps": 657.9, "first_ms": 8.31, "client_cpu": 0.45,
