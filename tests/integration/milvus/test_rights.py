@@ -116,6 +116,7 @@ def test_a_role_lets_a_user_do_what_it_is_granted_and_no_more(books):
             f"privilege {People.reader}/default/books/Search": {},
         },
         "after": {},
+        "prepared": "Plan:\n" + "".join(f"  {line}\n" for line in less["plan"]),
     }
     assert allowed(books, "insert") == ("insert",)
     without = books.reconciles("milvus_user", name=People.alice, roles=[])
