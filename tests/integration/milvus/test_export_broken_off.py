@@ -103,10 +103,10 @@ def test_one_file_is_not_there_after_a_kill_and_the_next_run_begins_anew(filled,
 class Wire:
     """A network between a client and a server, that can be cut."""
 
-    def __init__(self, port):
-        self._far, self._ends = port, []
+    def __init__(self, server):
+        self._far, self._ends = server.port, []
         self._door = socket.create_server(("127.0.0.1", 0))
-        self.uri = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        self.uri = f"{server.uri.rpartition(':')[0]}:{self._door.getsockname()[1]}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -134,7 +134,7 @@ class Wire:
 
 def test_a_folder_goes_on_after_the_network_was_lost(filled, tmp_path):
     place, hidden = tmp_path / "target" / "rows", tmp_path / "target" / ".rows.parts"
-    options, wire = {"part_rows": 1000, "format": "jsonl"}, Wire(filled.server.port)
+    options, wire = {"part_rows": 1000, "format": "jsonl"}, Wire(filled.server)
     with running(filled, place, **options, **SLOW, uri=wire.uri, timeout=3) as process:
         until((hidden / "part-00002.jsonl").exists, process)
         wire.cut()
