@@ -145,7 +145,8 @@ def test_how_a_provider_is_reached_changes_in_place_and_the_model_does_not(kept)
     target = kept("v2.6.8")
     declare(target, declared)
     done = declare(target, with_params(credential="two", url="https://proxy"), ["AlterCollectionFunction"])
-    assert done["plan"][0].startswith("alter in place function default/t/embed: params ")
+    words = "alter in place function default/t/embed: provider openai, model_name m, credential two, url https://proxy"
+    assert done["plan"] == [words]
     (sent,) = target.server.sent("AlterCollectionFunction")
     assert sent.function_name == "embed"
     assert {one.key: one.value for one in sent.functionSchema.params} == {
