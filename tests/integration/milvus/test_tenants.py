@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import sys
 import time
+from contextlib import closing
 
 import grpc
 import pytest
 import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import tenants
-from pymilvus import MilvusClient
 
 from tests.integration import ansible_run
 from tests.targets import ROOT
@@ -60,16 +59,6 @@ def play(target, tmp_path):
     target.ok("milvus_database", databases=gone, force=True)
 
 
-@contextlib.contextmanager
-def client(target):
-    """A connection of its own: one that is shared and idle while playbooks run is ended by Milvus Lite."""
-    one = MilvusClient(**target.connection, dedicated=True)
-    try:
-        yield one
-    finally:
-        one.close()
-
-
 def held(target):
     target = dataclasses.replace(target, fresh=True)
     told = target.ok("milvus_info", gather=["databases", "collections"])
@@ -97,14 +86,14 @@ def test_rights_end_at_the_database_of_a_tenant(milvus):
     catalog = tenants.plan([{**one, **secrets[one["name"]]} for one in declared], patterns)["catalog"]
     milvus.reconciles("milvus_catalog", catalog=catalog)
     try:
-        login = {**milvus.connection, "user": "acme", **secrets["acme"]}
-        with client(dataclasses.replace(milvus, connection={**login, "db_name": "tenant_acme"})) as one:
+        login = {"user": "acme", **secrets["acme"]}
+        with closing(milvus.client(db_name="tenant_acme", **login)) as one:
             once_allowed(one.insert, "documents", [{"text": "t", "meta": {}, "embedding": [1.0, 0, 0, 0]}])
             assert one.query("documents", filter="id >= 0", output_fields=["text"], consistency_level="Strong")
             with pytest.raises(grpc.RpcError, match="permission deny to acme"):
                 one.release_collection("documents")
-        other = dataclasses.replace(milvus, connection={**login, "db_name": "tenant_globex"})
-        with client(other) as one, pytest.raises(grpc.RpcError, match="permission deny to acme"):
+        other = milvus.client(db_name="tenant_globex", **login)
+        with closing(other) as one, pytest.raises(grpc.RpcError, match="permission deny to acme"):
             one.query("documents", filter="id >= 0", output_fields=["text"])
     finally:
         gone = [{**one, "state": "offboarded"} for one in declared]
@@ -124,7 +113,7 @@ def test_tenants_come_and_go_by_one_variable(target, play):
     assert parted == ["_default", "initech", "umbrella"]
 
     rows = [{"tenant": name, "text": "t", "meta": {}, "embedding": [1.0, 0, 0, 0]} for name in ("globex", "other")]
-    with client(target) as one:
+    with closing(target.client()) as one:
         one.insert("tenants_by_partition_key", rows)
     own = {
         "name": "made_by_acme",
@@ -147,7 +136,7 @@ def test_tenants_come_and_go_by_one_variable(target, play):
     databases, places = held(target)
     assert databases == ["default", "shared"]
     assert places["shared/tenants_by_partition"]["partitions"] == ["_default", "umbrella"]
-    with client(target) as one:
+    with closing(target.client()) as one:
         left = one.query(
             "tenants_by_partition_key", filter="id >= 0", output_fields=["tenant"], consistency_level="Strong"
         )

@@ -10,13 +10,12 @@ manifest is written and the folder takes its place.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.target import checksum, kept
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError, MilvusError
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.target import checksum, kept, locked, taking
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
 
 # Files of a folder whose names begin like this are no rows; see files.py.
 MANIFEST = "_manifest.json"
@@ -35,17 +34,9 @@ class Parts:
         self.files, self.first_count, self.replaced = [], None, True
 
     def __enter__(self):
-        try:
+        with taking(self.path):
             os.makedirs(self._place, exist_ok=True)
-            self._lock = open(os.path.join(self._place, _LOCK), "ab")
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._lock.close()
-            raise MilvusError(
-                "another run writes it now", "export to", self.path, next_step="Wait for that run to end"
-            ) from error
-        except OSError as error:
-            raise InvalidInputError([("path", f"{self.path} cannot be written: {error.strerror}")]) from error
+            self._lock = locked(os.path.join(self._place, _LOCK))
         try:
             # Ended between its two renames, a run has left the folder that was to be replaced under another name.
             if os.path.isdir(self._old) and not os.path.exists(self.path):

@@ -25,18 +25,10 @@ class Target:
         self.replaced = True
 
     def __enter__(self):
-        try:
+        with taking(self.path):
             # One name for all, so that what a killed run left behind is written over, and two runs do not mix.
-            self.stream = open(self._part, "ab")
-            fcntl.flock(self.stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self.stream = locked(self._part)
             self.stream.truncate(0)
-        except BlockingIOError as error:
-            self.stream.close()
-            raise MilvusError(
-                "another run writes it now", "export to", self.path, next_step="Wait for that run to end"
-            ) from error
-        except OSError as error:
-            raise InvalidInputError([("path", f"{self.path} cannot be written: {error.strerror}")]) from error
         return self
 
     def __exit__(self, kind, value, trace):
@@ -63,6 +55,30 @@ class Target:
     def _remove(self):
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._part)
+
+
+@contextlib.contextmanager
+def taking(path):
+    """Words for what stands in the way of writing to the path."""
+    try:
+        yield
+    except BlockingIOError as error:
+        raise MilvusError(
+            "another run writes it now", "export to", path, next_step="Wait for that run to end"
+        ) from error
+    except OSError as error:
+        raise InvalidInputError([("path", f"{path} cannot be written: {error.strerror}")]) from error
+
+
+def locked(file):
+    """The file, open for writing, and for no other run as long as it is."""
+    stream = open(file, "ab")  # noqa: SIM115 - it stays open as long as the lock
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BaseException:
+        stream.close()
+        raise
+    return stream
 
 
 def kept(folder):
