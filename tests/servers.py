@@ -79,17 +79,25 @@ class Server:
         deadline = time.monotonic() + START_LIMIT
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
-                tail = self.log.read_text(errors="replace")[-3000:]
                 self.stop()
-                raise RuntimeError(f"{self.name} did not start (exit status {self.process.returncode}):\n{tail}")
+                raise RuntimeError(f"{self.name} did not start{self.ended()}")
             time.sleep(0.05)
         return self
 
+    def ended(self) -> str:
+        """What is to be known of a server that runs no more, after a sentence about what was asked of it."""
+        if self.process.poll() is None:
+            return ""
+        tail = self.log.read_text(errors="replace")[-3000:]
+        return f" ({self.name} ended with exit status {self.process.returncode}):\n{tail}"
+
     def _answers(self) -> bool:
+        """Both ports: as long as none of its components has told of itself, a server calls itself healthy."""
         if self.health_url:
             try:
                 with urllib.request.urlopen(self.health_url, timeout=2) as answer:
-                    return answer.status == 200
+                    if answer.status != 200:
+                        return False
             except (urllib.error.URLError, OSError):
                 return False
         with socket.socket() as probe:

@@ -44,8 +44,11 @@ class Target:
 
     def ok(self, module, **options):
         result = self.run(module, **options)
-        assert not result.get("failed"), result["msg"]
+        assert not result.get("failed"), result["msg"] + self._ended()
         return result
+
+    def _ended(self):
+        return self.server.ended() if isinstance(self.server, servers.Server) else ""
 
     def fails(self, module, **options):
         result = self.run(module, **options)
