@@ -1,0 +1,153 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A store of backups in a bucket of S3 or MinIO."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.lease import LOCK, Lease
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
+
+CHUNK = 4 << 20
+# What the client or the server says, and what helps.
+_ADVICE = {
+    "NoSuchBucket": "Create it first (vectordb.ops.minio_bucket), or correct store.bucket",
+    "AccessDenied": "Give the account the right to list, read, write and delete there",
+    "SignatureDoesNotMatch": "Correct store.secret_key",
+    "InvalidAccessKeyId": "Correct store.access_key",
+    "RequestTimeTooSkewed": "The clocks differ by more than 15 minutes: set the time of the hosts",
+    "XMinioStorageFull": "Make room in the object storage, or let older backups go (retention)",
+    "QuotaExceeded": "Raise the quota of the bucket, or let older backups go (retention)",
+}
+
+
+class Bucket:
+    """Objects below a prefix."""
+
+    def __init__(self, about):
+        minio = library("minio")
+        self._bucket, self._prefix = about["bucket"], _folder(about["prefix"])
+        endpoint = about["endpoint"].split("://")[-1].rstrip("/")
+        secure = about["secure"] and not about["endpoint"].startswith("http://")
+        self.where = f"bucket {self._bucket} of {endpoint}" + (f", {self._prefix}" if self._prefix else "")
+        self._about = {**about, "url": f"{'https' if secure else 'http'}://{endpoint}"}
+        self._client = minio.Minio(
+            endpoint, access_key=about["access_key"], secret_key=about["secret_key"], secure=secure,
+            region=about["region"] or None, http_client=_pool(about["ca_path"]),
+        )  # fmt: skip
+        if not self._call("look for", "", self._client.bucket_exists, self._bucket):
+            raise BackupError("find", self.where, "there is no such bucket", _ADVICE["NoSuchBucket"])
+
+    def list(self, prefix=""):
+        def names():
+            told = self._client.list_objects(self._bucket, prefix=self._prefix + prefix, recursive=True)
+            return {one.object_name[len(self._prefix) :]: one.size for one in told}
+
+        return {key: size for key, size in self._call("list", prefix, names).items() if key != LOCK}
+
+    def names(self):
+        def below():
+            told = self._client.list_objects(self._bucket, prefix=self._prefix, recursive=False)
+            return sorted(one.object_name[len(self._prefix) :].rstrip("/") for one in told if one.is_dir)
+
+        return self._call("list", "", below)
+
+    def read(self, key):
+        def content():
+            answer = None
+            try:
+                answer = self._client.get_object(self._bucket, self._prefix + key)
+                return answer.read()
+            except library("minio").error.S3Error as error:
+                if error.code == "NoSuchKey":
+                    return None
+                raise
+            finally:
+                if answer is not None:
+                    answer.close()
+                    answer.release_conn()
+
+        return self._call("read", key, content)
+
+    def chunks(self, key):
+        answer = self._call("read", key, self._client.get_object, self._bucket, self._prefix + key)
+        try:
+            yield from answer.stream(CHUNK)
+        except Exception as error:  # the connection may end in the middle
+            raise self._error("read", key, error) from error
+        finally:
+            answer.close()
+            answer.release_conn()
+
+    def write(self, key, content):
+        self._call(
+            "write", key, self._client.put_object, self._bucket, self._prefix + key, io.BytesIO(content), len(content)
+        )
+
+    @contextlib.contextmanager
+    def staged(self, key):
+        with self.temporary() as folder:
+            path = os.path.join(folder, os.path.basename(key))
+            yield path
+            self._call("write", key, self._client.fput_object, self._bucket, self._prefix + key, path)
+
+    @contextlib.contextmanager
+    def fetched(self, key):
+        with self.temporary() as folder:
+            path = os.path.join(folder, os.path.basename(key))
+            self._call("read", key, self._client.fget_object, self._bucket, self._prefix + key, path)
+            yield path
+
+    def remove(self, name, first=()):
+        for key in first:
+            self._call("remove", key, self._client.remove_object, self._bucket, self._prefix + key)
+        from minio.deleteobjects import DeleteObject
+
+        keys = [DeleteObject(self._prefix + key) for key in self.list(f"{name}/")]
+        errors = self._call("remove", name, lambda: list(self._client.remove_objects(self._bucket, keys)))
+        if errors:
+            raise BackupError("remove", f"{name} in {self.where}", f"{errors[0].code}: {errors[0].message}")
+
+    def free_bytes(self):
+        """Nobody can tell how much room a bucket has: -1."""
+        return -1
+
+    def lock(self, doing):
+        return Lease(self._about, f"/{self._bucket}/{self._prefix}{LOCK}", self.where).held(doing)
+
+    def temporary(self):
+        return tempfile.TemporaryDirectory(prefix="milvus-backup-")
+
+    def _call(self, operation, key, function, *args):
+        try:
+            return function(*args)
+        except BackupError:
+            raise
+        except Exception as error:  # the client raises its own and those of urllib3
+            raise self._error(operation, key, error) from error
+
+    def _error(self, operation, key, error):
+        code = getattr(error, "code", "") or type(error).__name__
+        text = getattr(error, "message", None) or str(error).splitlines()[0]
+        about = f"{key} in {self.where}" if key else self.where
+        advice = _ADVICE.get(code, "Check store: endpoint, secure, ca_path and the keys")
+        return BackupError(operation, about, f"{code}: {text}", advice)
+
+
+def _folder(prefix):
+    prefix = (prefix or "").strip("/")
+    return f"{prefix}/" if prefix else ""
+
+
+def _pool(ca_path):
+    import urllib3
+
+    verify = {"cert_reqs": "CERT_REQUIRED", "ca_certs": ca_path} if ca_path else {}
+    # The client's own pool tries for minutes before it says that nobody answers.
+    retry = urllib3.Retry(total=4, backoff_factor=0.3, status_forcelist=[500, 502, 503, 504])
+    return urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=60), retries=retry, maxsize=16, **verify)

@@ -1,0 +1,144 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A lock in a bucket: an object that is written only where there is none, renewed while its owner lives.
+
+Times are those of the server alone, so that clocks of hosts do not matter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import json
+import os
+import threading
+import uuid
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.minio import connection
+
+LOCK = ".lock"
+RENEWED = 20
+EXPIRES = 90
+_GONE = (404, 412)
+
+
+class Lease:
+    def __init__(self, about, path, where):
+        self._url, self._path, self.where = about["url"], path, where
+        self._params = {
+            "access_key": about["access_key"], "secret_key": about["secret_key"], "region": about["region"] or "",
+            "ca_path": about["ca_path"], "timeout": 30,
+        }  # fmt: skip
+        self._over = threading.Event()
+        self._mark = uuid.uuid4().hex
+        self._etag = ""
+        self.lost = ""
+
+    @contextlib.contextmanager
+    def held(self, doing):
+        self._content = json.dumps({"doing": doing, **myself(), "mark": self._mark}).encode()
+        self._take(doing)
+        keeper = threading.Thread(target=self._keep, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            keeper.join()
+            if not self.lost:
+                with contextlib.suppress(connection.MinioError):
+                    self._ask("DELETE")
+        if self.lost:
+            raise BackupError(doing, f"in {self.where}", f"the lock was lost on the way: {self.lost}", "Run this again")
+
+    def _take(self, doing):
+        answer = self._put({"If-None-Match": "*"})
+        if answer.status == 412:
+            answer = self._put_over(doing)
+        if answer.status in (400, 501):
+            # An object storage without conditional writes: nobody else can be kept out, so say nothing of a lock.
+            answer = self._put({})
+        self._accept(doing, answer)
+
+    def _put_over(self, doing):
+        """In place of a lock whose owner is dead, and only while it is still that one."""
+        there = self._ask("GET")
+        if there.status in _GONE:
+            return self._put({"If-None-Match": "*"})
+        headers = {name.lower(): value for name, value in there.headers.items()}
+        idle = (_time(headers["date"]) - _time(headers["last-modified"])).total_seconds()
+        owner = _owner(there.body)
+        if idle < EXPIRES and not dead(owner):
+            since = f"last heard of {idle:.0f} s ago"
+            raise BackupError(
+                doing, f"in {self.where}",
+                f"another run is at work there: {owner.get('doing')}, process {owner.get('process')} of "
+                f"{owner.get('host')}, {since}",
+                f"Wait until it has ended; one that died is forgotten after {EXPIRES} s",
+            )  # fmt: skip
+        return self._put({"If-Match": headers["etag"]})
+
+    def _accept(self, doing, answer):
+        if answer.status == 412:
+            raise BackupError(doing, f"in {self.where}", "another run took the lock at the same moment", "Wait for it")
+        if answer.status != 200:
+            code = answer.code() or f"HTTP {answer.status}"
+            raise BackupError("lock", self.where, f"{code} {answer.message()}".strip(), connection.advice(code))
+        self._etag = {name.lower(): value for name, value in answer.headers.items()}.get("etag", "")
+
+    def _keep(self):
+        while not self._over.wait(RENEWED):
+            try:
+                answer = self._put({"If-Match": self._etag} if self._etag else {})
+                if answer.status in _GONE:
+                    self.lost = "another run took it over"
+                    return
+            except connection.MinioError:
+                continue  # it may be there again the next time, which is before the lock expires
+
+    def _put(self, headers):
+        return self._ask("PUT", self._content, headers)
+
+    def _ask(self, method, body=b"", headers=None):
+        try:
+            return connection.ask(self._url, self._params, method, self._path, body=body, headers=headers)
+        except connection.MinioError as error:
+            raise BackupError("lock", self.where, str(error)) from error
+
+
+def myself():
+    return {"host": os.uname().nodename, "boot": _boot(), "process": os.getpid(), "begun": _begun(os.getpid())}
+
+
+def dead(owner):
+    """Whether the owner ran on this very host and does not any more."""
+    if owner.get("host") != os.uname().nodename or owner.get("boot") != _boot():
+        return False
+    return _begun(owner.get("process")) != owner.get("begun")
+
+
+def _owner(body):
+    try:
+        told = json.loads(body)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _boot():
+    with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as stream:
+        return stream.read().strip()
+
+
+def _begun(process):
+    """When a process began, in ticks since the boot; another one may have its number by now."""
+    try:
+        with open(f"/proc/{process}/stat", encoding="ascii", errors="replace") as stream:
+            return stream.read().rpartition(")")[2].split()[19]
+    except OSError:
+        return ""
+
+
+def _time(text):
+    return email.utils.parsedate_to_datetime(text)
