@@ -243,3 +243,28 @@ def milvus(
         health_url=f"http://127.0.0.1:{metrics}/healthz",
         token="root:Milvus" if auth else "",
     )
+
+
+MINIO_KEYS = {"access_key": "backup-tests", "secret_key": "secret-of-the-tests"}
+
+
+def minio(folder: pathlib.Path) -> Server:
+    """An object storage of one drive, built by the lab."""
+    folder.mkdir(parents=True, exist_ok=True)
+    port, console = free_ports(2)
+    command = [str(minio_binary()), "server", "--quiet", str(folder / "data")]
+    command += ["--address", f"127.0.0.1:{port}", "--console-address", f"127.0.0.1:{console}"]
+    secrets = {"MINIO_ROOT_USER": MINIO_KEYS["access_key"], "MINIO_ROOT_PASSWORD": MINIO_KEYS["secret_key"]}
+    uri = f"http://127.0.0.1:{port}"
+    return Server("MinIO", uri, folder, command, secrets, health_url=f"{uri}/minio/health/live")
+
+
+def minio_binary() -> pathlib.Path:
+    def listed():
+        listing = cache() / "lab" / "artifacts.yml"
+        known = yaml.safe_load(listing.read_text())["lab_artifacts"] if listing.exists() else {}
+        return pathlib.Path(known.get("minio_binary", {}).get("path", "/nowhere"))
+
+    if not listed().exists():
+        subprocess.run([str(ROOT / "scripts" / "lab"), "minio"], stdin=subprocess.DEVNULL, check=True)
+    return listed()

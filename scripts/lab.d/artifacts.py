@@ -105,8 +105,8 @@ def build_milvus(lab: Path, milvus: dict, image_base: Path | None) -> dict:
     return listing
 
 
-def build_neighbours(lab: Path, recipes: dict) -> dict:
-    """What a cluster stands on. Only scenarios use them."""
+def build_neighbours(lab: Path, recipes: dict, only: str = "") -> dict:
+    """What a cluster stands on."""
     made = {
         "minio_binary": ("minio", "minio.RELEASE.{version}", go_binary),
         "kafka_archive": ("kafka", "{archive}.tgz", maven_archive),
@@ -118,14 +118,18 @@ def build_neighbours(lab: Path, recipes: dict) -> dict:
         path = ensure(lab, file_name.format(**recipe), recipe_key(recipe, module), partial(module.build, recipe))
         return entry(lab, path, recipe["version"], module.facts(recipe["version"]))
 
+    if only:
+        return {only: one(*made[only])}
     # They wait for networks more than for processors.
     with ThreadPoolExecutor(len(made)) as pool:
         running = {name: pool.submit(one, *recipe) for name, recipe in made.items()}
     return {name: future.result() for name, future in running.items()}
 
 
-def build(lab: Path, image_base: Path | None) -> dict:
+def build(lab: Path, image_base: Path | None, only: str = "") -> dict:
     recipes = yaml.safe_load((HERE / "artifacts.yml").read_text())
+    if only:
+        return build_neighbours(lab, recipes, only)
     with ThreadPoolExecutor(1) as pool:
         neighbours = pool.submit(build_neighbours, lab, recipes) if image_base else None
         listing = build_milvus(lab, recipes["milvus"], image_base)
@@ -136,9 +140,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--lab", type=Path, required=True, help="folder to build in")
     parser.add_argument("--image-base", type=Path, help="root file system of the container image (without: none)")
+    parser.add_argument("--only", default="", metavar="NAME", help="this neighbour alone, such as minio_binary")
     options = parser.parse_args()
     os.nice(NICENESS)
-    listing = build(options.lab, options.image_base)
+    listing = build(options.lab, options.image_base, options.only)
     target = options.lab / "artifacts.yml"
     known = yaml.safe_load(target.read_text())["lab_artifacts"] if target.exists() else {}
     text = "---\n" + yaml.safe_dump({"lab_artifacts": {**known, **listing}})

@@ -103,15 +103,27 @@ class Bucket:
             self._call("read", key, self._client.fget_object, self._bucket, self._prefix + key, path)
             yield path
 
-    def remove(self, name, first=()):
+    def remove(self, name, first=(), last=()):
         for key in first:
-            self._call("remove", key, self._client.remove_object, self._bucket, self._prefix + key)
+            self._unlink(key)
+        self._unlink_many(name, [key for key in self.list(f"{name}/") if key not in last])
+        for key in last:
+            self._unlink(key)
+
+    def tidy(self, name, known):
+        self._unlink_many(name, [key for key in self.list(f"{name}/") if key[len(name) + 1 :] not in known])
+
+    def _unlink(self, key):
+        self._call("remove", key, self._client.remove_object, self._bucket, self._prefix + key)
+
+    def _unlink_many(self, name, keys):
         from minio.deleteobjects import DeleteObject
 
-        keys = [DeleteObject(self._prefix + key) for key in self.list(f"{name}/")]
+        keys = [DeleteObject(self._prefix + key) for key in keys]
         errors = self._call("remove", name, lambda: list(self._client.remove_objects(self._bucket, keys)))
         if errors:
-            raise BackupError("remove", f"{name} in {self.where}", f"{errors[0].code}: {errors[0].message}")
+            advice = _ADVICE.get(errors[0].code, "")
+            raise BackupError("remove", f"{name} in {self.where}", f"{errors[0].code}: {errors[0].message}", advice)
 
     def free_bytes(self):
         """Nobody can tell how much room a bucket has: -1."""

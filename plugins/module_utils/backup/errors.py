@@ -4,11 +4,17 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
 
-class BackupError(Exception):
-    """Object, operation, what was found and the next step."""
+
+class BackupError(MilvusError):
+    """Object, operation, what was found and the next step; told by the modules like an error of a server."""
 
     def __init__(self, operation, about, found, next_step=""):
-        self.operation, self.about, self.found, self.next_step = operation, about, found, next_step
-        text = f"{operation} {about}: {found}"
-        super().__init__(f"{text}. {next_step}." if next_step else f"{text}.")
+        self.found = found
+        super().__init__(found, operation, about, next_step=next_step)
+
+    def __str__(self):
+        head = " ".join(part for part in (self.operation, self.about) if part)
+        said = f"{head}: {self.found}".rstrip(".")
+        return f"{said}. {self.next_step.rstrip('.')}." if self.next_step else f"{said}."

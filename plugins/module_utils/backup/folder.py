@@ -16,6 +16,13 @@ LOCK = ".lock"
 CHUNK = 4 << 20
 
 
+class _Held:
+    """The system keeps the lock as long as the process lives."""
+
+    def require(self):
+        pass
+
+
 class Folder:
     """Objects are files. What is being written has another name until it is whole."""
 
@@ -39,7 +46,10 @@ class Folder:
         """The folders right below, each of which may be a backup."""
         if not os.path.isdir(self.path):
             return []
-        return sorted(entry.name for entry in os.scandir(self.path) if entry.is_dir())
+        try:
+            return sorted(entry.name for entry in os.scandir(self.path) if entry.is_dir())
+        except OSError as error:
+            raise self._error("list", error) from error
 
     def read(self, key):
         """The content of a small object, or None where there is none."""
@@ -88,17 +98,40 @@ class Folder:
             raise BackupError("read", f"{key} in {self.where}", "it is not there")
         yield self._at(key)
 
-    def remove(self, name, first=()):
-        """Everything of one backup; the objects named first go first, each for itself."""
+    def remove(self, name, first=(), last=()):
+        """Everything of one backup; the objects named first go first, each for itself, and those named last at last."""
         try:
             for key in first:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(self._at(key))
-                    _synced(os.path.dirname(self._at(key)))
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(self._at(name))
+                self._unlink(key)
+            kept = {self._at(key) for key in last}
+            top = self._at(name)
+            for folder, below, files in os.walk(top, topdown=False):
+                for path in {os.path.join(folder, one) for one in files} - kept:
+                    os.unlink(path)
+                for path in (os.path.join(folder, one) for one in below):
+                    os.unlink(path) if os.path.islink(path) else os.rmdir(path)
+            for key in last:
+                self._unlink(key)
+            if os.path.isdir(top):
+                os.rmdir(top)
         except OSError as error:
             raise self._error("remove", error, name) from error
+
+    def tidy(self, name, known):
+        """Remove what a run that was broken off left below a backup, all but the known objects."""
+        top = self._at(name)
+        try:
+            for folder, _below, files in os.walk(top):
+                for path in (os.path.join(folder, one) for one in files):
+                    if os.path.relpath(path, top) not in known:
+                        os.unlink(path)
+        except OSError as error:
+            raise self._error("remove", error, name) from error
+
+    def _unlink(self, key):
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._at(key))
+            _synced(os.path.dirname(self._at(key)))
 
     def free_bytes(self):
         path = self.path
@@ -126,7 +159,7 @@ class Folder:
             stream.truncate(0)
             stream.write(f"{doing}, process {os.getpid()} of {os.uname().nodename}")
             stream.flush()
-            yield
+            yield _Held()
 
     def temporary(self):
         """A folder for what is on its way, removed afterwards."""

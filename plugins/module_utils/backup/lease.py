@@ -12,6 +12,7 @@ import email.utils
 import json
 import os
 import threading
+import time
 import uuid
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
@@ -33,24 +34,35 @@ class Lease:
         self._over = threading.Event()
         self._mark = uuid.uuid4().hex
         self._etag = ""
+        self._renewed = 0.0
         self.lost = ""
 
     @contextlib.contextmanager
     def held(self, doing):
+        """Gives itself: whoever is about to finish asks whether it is still the owner."""
         self._content = json.dumps({"doing": doing, **myself(), "mark": self._mark}).encode()
         self._take(doing)
         keeper = threading.Thread(target=self._keep, daemon=True)
         keeper.start()
         try:
-            yield
+            yield self
         finally:
             self._over.set()
             keeper.join()
             if not self.lost:
-                with contextlib.suppress(connection.MinioError):
+                # One that is left behind is forgotten by itself.
+                with contextlib.suppress(BackupError):
                     self._ask("DELETE")
+
+    def require(self):
+        """Stop where another run may be at work by now."""
+        if not self.lost and time.monotonic() - self._renewed > EXPIRES - RENEWED:
+            self.lost = "it could not be renewed in time"
         if self.lost:
-            raise BackupError(doing, f"in {self.where}", f"the lock was lost on the way: {self.lost}", "Run this again")
+            raise BackupError(
+                "keep the lock of", self.where, self.lost,
+                "Nothing was completed. Run it again when no other run is at work there",
+            )  # fmt: skip
 
     def _take(self, doing):
         answer = self._put({"If-None-Match": "*"})
@@ -85,17 +97,23 @@ class Lease:
         if answer.status != 200:
             code = answer.code() or f"HTTP {answer.status}"
             raise BackupError("lock", self.where, f"{code} {answer.message()}".strip(), connection.advice(code))
-        self._etag = {name.lower(): value for name, value in answer.headers.items()}.get("etag", "")
+        self._remember(answer)
 
     def _keep(self):
         while not self._over.wait(RENEWED):
             try:
                 answer = self._put({"If-Match": self._etag} if self._etag else {})
-                if answer.status in _GONE:
-                    self.lost = "another run took it over"
-                    return
-            except connection.MinioError:
+            except BackupError:
                 continue  # it may be there again the next time, which is before the lock expires
+            if answer.status in _GONE:
+                self.lost = "another run took it over"
+                return
+            if answer.status == 200:
+                self._remember(answer)
+
+    def _remember(self, answer):
+        self._renewed = time.monotonic()
+        self._etag = {name.lower(): value for name, value in answer.headers.items()}.get("etag", "")
 
     def _put(self, headers):
         return self._ask("PUT", self._content, headers)
@@ -104,16 +122,21 @@ class Lease:
         try:
             return connection.ask(self._url, self._params, method, self._path, body=body, headers=headers)
         except connection.MinioError as error:
-            raise BackupError("lock", self.where, str(error)) from error
+            raise BackupError("lock", self.where, str(error), "Check store: endpoint, secure and ca_path") from error
 
 
 def myself():
-    return {"host": os.uname().nodename, "boot": _boot(), "process": os.getpid(), "begun": _begun(os.getpid())}
+    """Containers of one host may have one name for all; their process numbers are not those of the host."""
+    process = os.getpid()
+    return {
+        "host": os.uname().nodename, "boot": _boot(), "space": _space(), "process": process, "begun": _begun(process)
+    }  # fmt: skip
 
 
 def dead(owner):
     """Whether the owner ran on this very host and does not any more."""
-    if owner.get("host") != os.uname().nodename or owner.get("boot") != _boot():
+    mine = myself()
+    if any(owner.get(name) != mine[name] for name in ("host", "boot", "space")):
         return False
     return _begun(owner.get("process")) != owner.get("begun")
 
@@ -129,6 +152,13 @@ def _owner(body):
 def _boot():
     with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as stream:
         return stream.read().strip()
+
+
+def _space():
+    try:
+        return os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return ""
 
 
 def _begun(process):

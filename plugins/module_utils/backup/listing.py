@@ -11,7 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifes
 GOOD = "good"  # a manifest that fits, and every object of it there with its size
 DAMAGED = "damaged"
 UNFINISHED = "unfinished"  # begun and not completed: it runs, or was broken off
-FOREIGN = "foreign"  # nothing of ours: it is never touched
+FOREIGN = "foreign"  # nothing of ours, or of a newer release than this one: it is never touched
 SHOWN = 5
 
 
@@ -34,6 +34,8 @@ def one(store, name, sizes=None):
         return {**found, "state": UNFINISHED, "started": begun} if begun else found
     try:
         facts = manifest.parsed(content, name)
+    except manifest.NewerError as error:
+        return {**found, "problems": [str(error)]}
     except manifest.ManifestError as error:
         return {**found, "state": DAMAGED, "problems": [str(error)], "started": _begun(store, name)}
     problems = objects(facts, sizes)

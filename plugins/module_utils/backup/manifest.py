@@ -27,6 +27,10 @@ class ManifestError(ValueError):
     """What is wrong with a manifest, in words."""
 
 
+class NewerError(ManifestError):
+    """A later release has written it, so that nothing is known of its state."""
+
+
 def written(moment):
     return moment.astimezone(datetime.timezone.utc).strftime(TIME)
 
@@ -61,6 +65,8 @@ def parsed(content, name):
         raise ManifestError(f"the manifest is no JSON ({error})") from error
     if not isinstance(facts, dict):
         raise ManifestError("the manifest is no JSON object")
+    if isinstance(facts.get("format"), int) and facts["format"] > FORMAT:
+        raise NewerError(f"it has format {facts['format']} of a newer release, this release reads {FORMAT}")
     if facts.get("format", 0) != FORMAT:
         raise ManifestError(f"the manifest has format {facts.get('format')!r}, this release reads {FORMAT}")
     wrong = [key for key, kind in _NEEDED.items() if not isinstance(facts.get(key), kind)]

@@ -72,6 +72,13 @@ def young_milvus(tmp_path_factory):
         yield target
 
 
+@pytest.fixture(scope="session")
+def minio(tmp_path_factory):
+    """An object storage, as the options of the modules name one."""
+    with running(servers.minio(tmp_path_factory.mktemp("minio"))) as server:
+        yield {"endpoint": server.uri.split("://")[1], "secure": False, **servers.MINIO_KEYS}
+
+
 @pytest.fixture(params=["lite", "milvus"])
 def target(request):
     """Tests with this fixture run on both servers."""

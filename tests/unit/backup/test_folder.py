@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -93,14 +94,31 @@ def test_a_changed_byte_is_named(store):
     assert verify.damaged(store, facts) == ["data/b was changed: its checksum is not the one that was written"]
 
 
-def test_a_removal_that_is_broken_off_leaves_nothing_that_looks_good(store, monkeypatch):
+@pytest.mark.parametrize("calls", range(8))
+def test_a_removal_that_is_broken_off_leaves_nothing_that_looks_good(store, monkeypatch, calls):
+    """Killed after any number of its steps: nothing is good, nothing looks foreign, and the next run removes the rest."""
     filled(store)
-    monkeypatch.setattr("shutil.rmtree", lambda _path: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        store.remove("nightly", [f"nightly/{manifest.NAME}"])
-    assert states(store) == {"nightly": listing.UNFINISHED}
+    steps, real = [], {name: getattr(os, name) for name in ("unlink", "rmdir")}
+
+    def counted(name):
+        def step(path):
+            if len(steps) == calls:
+                raise KeyboardInterrupt
+            steps.append(path)
+            real[name](path)
+
+        return step
+
+    for name in real:
+        monkeypatch.setattr(os, name, counted(name))
+    ends = [f"nightly/{manifest.NAME}"], [f"nightly/{manifest.BEGUN}"]
+    with contextlib.suppress(KeyboardInterrupt):
+        store.remove("nightly", *ends)
     monkeypatch.undo()
-    store.remove("nightly", [f"nightly/{manifest.NAME}"])
+    left = states(store).get("nightly")
+    expected = {0: listing.GOOD, 5: listing.FOREIGN}.get(len(steps), listing.UNFINISHED if len(steps) < 5 else None)
+    assert left == expected
+    store.remove("nightly", *ends)
     assert states(store) == {}
 
 

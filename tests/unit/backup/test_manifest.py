@@ -41,7 +41,7 @@ def test_any_value_that_was_changed_by_hand_is_seen(data):
     [
         ("{", "no JSON"),
         ("[]", "no JSON object"),
-        ('{"format": 9}', "has format 9, this release reads 1"),
+        ('{"format": 9}', "it has format 9 of a newer release, this release reads 1"),
         ('{"format": 1}', "lacks name, engine"),
     ],
 )
