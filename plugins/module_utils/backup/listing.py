@@ -21,7 +21,7 @@ def read(store):
     for key, size in store.list().items():
         folder, _, rest = key.partition("/")
         sizes.setdefault(folder, {})[rest] = size
-    return [one(store, name, sizes.get(name, {})) for name in sorted({*store.names(), *sizes} - {""})]
+    return [one(store, name, sizes[name]) for name in sorted(sizes)]
 
 
 def one(store, name, sizes=None):

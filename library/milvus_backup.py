@@ -1,0 +1,367 @@
+#!/usr/bin/python
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: milvus_backup
+short_description: Make, restore, verify, list and remove backups of a Milvus server
+version_added: "0.1.0"
+description:
+  - Keeps backups in a folder or in a bucket, each with a manifest that has the checksum of every object. The manifest is
+    written last and removed first, so that nothing half-made is ever taken for a backup.
+  - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every collection
+    into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under other names.
+  - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
+    before anything takes the name that applications use.
+  - A run that was broken off is continued by the next one with the same O(name).
+extends_documentation_fragment:
+  - vectordb.ops.milvus
+  - vectordb.ops.milvus.change
+author:
+  - vectordb.ops developers (@vectordb)
+options:
+  state:
+    description:
+      - V(created) makes the backup O(name). One that is there and good is left alone.
+      - V(restored) makes the collections of the backup on the server.
+      - V(verified) reads every object again, and fails where one was changed or lost.
+      - V(absent) removes the backup.
+      - V(listed) tells what is there, in RV(backups).
+    type: str
+    choices: [absent, created, listed, restored, verified]
+    required: true
+  name:
+    description:
+      - Name of the backup, letters, digits and underscores, first no digit. Needed for all states but V(listed).
+    type: str
+  engine:
+    description:
+      - How the backup is made. Backups tell by themselves how they are restored.
+    type: str
+    choices: [logical]
+    default: logical
+  store:
+    description:
+      - Where backups are kept.
+    type: dict
+    required: true
+    suboptions:
+      folder:
+        description:
+          - A folder on the host that runs the module, in place of a bucket.
+        type: path
+      endpoint:
+        description:
+          - Host and port of the object storage, S3 or MinIO.
+        type: str
+      bucket:
+        description:
+          - The bucket, which exists already. Not the one in which the server keeps its own data.
+        type: str
+      prefix:
+        description:
+          - Folder of the bucket for the backups.
+        type: str
+        default: milvus-backups
+      access_key:
+        description:
+          - Key that may list, read, write and delete there.
+        type: str
+      secret_key:
+        description:
+          - Secret of O(store.access_key).
+        type: str
+      region:
+        description:
+          - Region of the bucket.
+        type: str
+      secure:
+        description:
+          - Whether the object storage speaks TLS.
+        type: bool
+        default: true
+      ca_path:
+        description:
+          - File with the certificate of the authority that signed the certificate of the object storage.
+        type: path
+  databases:
+    description:
+      - Only these databases. By default all.
+    type: list
+    elements: str
+  collections:
+    description:
+      - Only these collections, V(database/collection), or V(collection) for one in O(database).
+    type: list
+    elements: str
+  exclude:
+    description:
+      - All but these collections, written as in O(collections).
+    type: list
+    elements: str
+  load_unloaded:
+    description:
+      - Load a collection that is not loaded while it is read, and release it again. Otherwise it is refused.
+    type: bool
+    default: true
+  rights:
+    description:
+      - Include users, roles and groups of privileges. By default a backup does, and a restore does not.
+      - A restore makes what the server lacks and leaves what is there as it is.
+    type: bool
+  passwords:
+    description:
+      - Passwords of users that are restored, by user, as no server tells them. Users that are not named here are not made.
+    type: dict
+  rename:
+    description:
+      - Other names for collections, V(database/collection) to V(database/collection).
+    type: dict
+  rename_databases:
+    description:
+      - Other names for databases. Those that are not there are made.
+    type: dict
+  suffix:
+    description:
+      - What the names of all restored collections end with.
+    type: str
+  replace_confirm:
+    description:
+      - The name of the backup, typed once more, so that collections of these names are replaced. Their rows are lost.
+      - The new collection is filled and compared before it takes the name; the old one is dropped last.
+    type: str
+  against:
+    description:
+      - With V(server), O(state=verified) also compares schema, counts and a sample of rows with the server.
+    type: str
+    choices: [server]
+  sample:
+    description:
+      - Rows of each collection that are compared by key, field by field, and searched for.
+    type: int
+    default: 20
+  parallel:
+    description:
+      - Collections that are read or written at once.
+    type: int
+    default: 2
+  part_mib:
+    description:
+      - About the size of a Parquet file, in MiB. A run that was broken off goes on after the last whole one.
+    type: int
+    default: 64
+  batch_bytes:
+    description:
+      - About the bytes of one message with rows of a restore, by default 4 MiB.
+    type: int
+  wait_timeout:
+    description:
+      - Seconds that loading a collection or building an index may take.
+    type: float
+    default: 300
+  progress_path:
+    description:
+      - File to write the progress of a long run to, as JSON, about once in a second. The system log gets it, too.
+    type: path
+requirements:
+  - pymilvus >= 2.6, which brings numpy and orjson, on the host that runs the module
+  - pyarrow
+  - minio, for a bucket
+seealso:
+  - module: vectordb.ops.milvus_data
+  - module: vectordb.ops.milvus_catalog
+"""
+
+EXAMPLES = r"""
+- name: Back up everything into a folder
+  vectordb.ops.milvus_backup:
+    uri: http://localhost:19530
+    state: created
+    name: nightly_20261127
+    store: {folder: /backup/milvus}
+
+- name: Back up two databases into a bucket
+  vectordb.ops.milvus_backup:
+    state: created
+    name: shops_{{ now(utc=true, fmt='%Y%m%d_%H%M%S') }}
+    databases: [shop, shop_archive]
+    store: &store
+      endpoint: s3.example.org
+      bucket: backups
+      prefix: milvus
+      access_key: "{{ vault_backup_access_key }}"
+      secret_key: "{{ vault_backup_secret_key }}"
+
+- name: Read every byte again, and compare with the server
+  vectordb.ops.milvus_backup:
+    state: verified
+    name: nightly_20261127
+    against: server
+    store: *store
+
+- name: Look at one collection as it was
+  vectordb.ops.milvus_backup:
+    state: restored
+    name: nightly_20261127
+    collections: [shop/products]
+    rename: {shop/products: shop/products_yesterday}
+    store: *store
+
+- name: Bring everything back, with users, on a new server
+  vectordb.ops.milvus_backup:
+    state: restored
+    name: nightly_20261127
+    rights: true
+    passwords: "{{ vault_milvus_passwords }}"
+    store: *store
+
+- name: Replace what is there
+  vectordb.ops.milvus_backup:
+    state: restored
+    name: nightly_20261127
+    collections: [shop/products]
+    replace_confirm: nightly_20261127
+    store: *store
+
+- name: List them
+  vectordb.ops.milvus_backup:
+    state: listed
+    store: *store
+"""
+
+RETURN = r"""
+actions:
+  description: What is done, the same in check mode.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - action: restore
+      kind: collection
+      object: shop/products
+      destructive: false
+      changes: {"from": "shop/products", "rows": 100000}
+backup:
+  description: The facts of the manifest.
+  returned: with O(state=created), O(state=restored), O(state=verified) and O(state=absent)
+  type: dict
+  sample:
+    name: nightly_20261127
+    engine: logical
+    started: "2026-11-27T02:00:00Z"
+    completed: "2026-11-27T02:04:10Z"
+    rows: 100000
+    bytes: 52428800
+    runs: 1
+    server: {"name": "Milvus 2.3.5", "version": "v2.3.5", "lite": false, "uri": "http://localhost:19530"}
+    users: [root, reader]
+    roles: [public, readers]
+    notes: []
+    collections:
+      - database: shop
+        name: products
+        rows: 100000
+        rows_before: 100000
+        rows_after: 100000
+        moment: null
+        loaded: true
+        schema_sha256: 4b1c0c7d
+backups:
+  description: What the store holds. V(good) ones can be restored; V(foreign) is what none of ours has written.
+  returned: with O(state=listed)
+  type: list
+  elements: dict
+  sample:
+    - name: nightly_20261127
+      state: good
+      problems: []
+      engine: logical
+      started: "2026-11-27T02:00:00Z"
+      completed: "2026-11-27T02:04:10Z"
+      age_hours: 9.5
+      rows: 100000
+      bytes: 52428800
+      collections: 3
+      parent: null
+bytes:
+  description: Size of the backup.
+  returned: when rows were moved or verified
+  type: int
+  sample: 52428800
+collections:
+  description: What each collection of the backup is called after the restore.
+  returned: with O(state=restored)
+  type: dict
+  sample: {"shop/products": "shop/products_yesterday"}
+compared:
+  description: What was compared of each collection.
+  returned: after a restore, and with O(against)
+  type: dict
+  sample:
+    shop/products:
+      rows: 100000
+      sampled: 20
+      search: {"field": "embedding", "searches": 10, "hits": 100, "found": 10}
+mib_per_second:
+  description: Throughput by the size of the backup.
+  returned: when rows were moved or verified
+  type: float
+  sample: 31.5
+notes:
+  description: What is not as it was, such as new primary keys, or users without a password.
+  returned: with O(state=restored)
+  type: list
+  elements: str
+  sample: ["users without a password in passwords, not made: reader"]
+problems:
+  description: Objects that are damaged or lost.
+  returned: when the backup is damaged
+  type: list
+  elements: str
+  sample: ["rows/shop/products/part-00001.parquet was changed: its checksum is not the one that was written"]
+rows:
+  description: Rows of the backup, or rows restored.
+  returned: when rows were moved or verified
+  type: int
+  sample: 100000
+rows_per_second:
+  description: Throughput in rows.
+  returned: when rows were moved or verified
+  type: int
+  sample: 61000
+seconds:
+  description: How long it took.
+  returned: when rows were moved or verified
+  type: float
+  sample: 1.6
+server:
+  description: Kind and version of the server.
+  returned: when it was asked
+  type: str
+  sample: Milvus 2.3.5
+"""
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import request, work
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, door, errors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import work as data_work
+
+
+def main():
+    module = door.make(**request.SPEC)
+    data_work.end_in_order()
+    task = work.Work(module.params, module.check_mode, module.log)
+
+    def run():
+        try:
+            task.run(lambda: connection.Session(door.split_token(module.params)))
+        except errors.MilvusError as error:
+            door.fail(module, error, **task.result)
+        module.exit_json(**task.result)
+
+    door.guarded(module, run)
+
+
+if __name__ == "__main__":
+    main()

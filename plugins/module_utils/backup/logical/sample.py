@@ -1,0 +1,143 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A few rows of a backup, and whether a collection holds the same: by key and vector, or by a search."""
+
+from __future__ import annotations
+
+import math
+import os
+import tempfile
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import outgoing, parquet_file, readers, writers
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import STRONG, quoted
+
+PARTS = 3
+HITS = 10
+
+
+def take(store, backup, parts, layout, size):
+    """[(unit, block)]: rows of the first, a middle and the last part."""
+    if not parts or size < 1:
+        return []
+    picked = [parts[at] for at in sorted({0, len(parts) // 2, len(parts) - 1})][:PARTS]
+    return [
+        (part["unit"], block)
+        for part in picked
+        for block in _of_part(store, f"{backup}/{part['object']}", layout, math.ceil(size / len(picked)))
+    ]
+
+
+def _of_part(store, key, layout, size):
+    with store.fetched(key) as path:
+        total = _rows(path)
+        wanted = {total * at // size for at in range(size)} if total > size else set(range(total))
+        start, found = 0, []
+        for block in _blocks(path, layout):
+            keep = [at for at in range(len(block)) if start + at in wanted]
+            start += len(block)
+            if keep:
+                found.append(outgoing.chosen(block, keep))
+        return found
+
+
+def _rows(path):
+    from pyarrow import parquet
+
+    return parquet.ParquetFile(path).metadata.num_rows
+
+
+def _blocks(path, layout):
+    for block in parquet_file.blocks(path, layout, readers.Choice(), readers.BLOCK_BYTES):
+        readers.spread(block)
+        yield block
+
+
+def plain(rows, layout):
+    """Rows of a server as they would be in a part, so that the two can be compared."""
+    with tempfile.TemporaryDirectory(prefix="milvus-backup-") as folder:
+        path = os.path.join(folder, "rows.parquet")
+        with open(path, "wb") as stream:
+            writer = writers.Parquet(stream, layout.stored(), layout.dynamic)
+            writer.write(rows)
+            writer.close()
+        return [row for block in _blocks(path, layout) for row in block.rows()]
+
+
+def differing(rows, blocks):
+    """Texts for rows of the sample that the collection lacks or has otherwise; rows are found by their keys."""
+    layout, name = rows.layout, rows.layout.primary.name
+    texts = []
+    for _unit, block in blocks:
+        wanted = {row[name]: row for row in block.rows()}
+        written = ", ".join(quoted(key) for key in wanted)
+        told = rows.call(
+            "query", "compare rows of", filter=f"{name} in [{written}]", output_fields=["*"], consistency_level=STRONG,
+            strict_float32=True,
+        )  # fmt: skip
+        found = {row[name]: row for row in plain([_without_computed(layout, row) for row in told], layout)}
+        for key, row in wanted.items():
+            if key not in found:
+                texts.append(f"the row with key {key!r} is not there")
+            else:
+                other = [column for column in {**row, **found[key]} if not same(row.get(column), found[key].get(column))]
+                if other:
+                    texts.append(f"the row with key {key!r} differs in {', '.join(sorted(other))}")
+    return texts
+
+
+def _without_computed(layout, row):
+    return {name: value for name, value in row.items() if not (name in layout.fields and layout.fields[name].computed)}
+
+
+def same(one, other):
+    if hasattr(one, "tolist") or hasattr(other, "tolist"):
+        return library("numpy").array_equal(one, other)
+    if isinstance(one, float) and isinstance(other, float):
+        return one == other or (math.isnan(one) and math.isnan(other))
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+def search(rows, blocks, indexes):
+    """Search with the vectors of the sample; (hits, of how many the row itself was found), or None without a vector."""
+    field = next((one for one in rows.layout.stored() if one.name in indexes and (one.dense or _sparse(one))), None)
+    if field is None:
+        return None
+    hits = found = asked = 0
+    for _unit, block in blocks:
+        vectors = [one.get(field.name) for one in outgoing.rows(block, rows.layout)]
+        for row, vector in zip(block.rows(), vectors):
+            if vector is None or asked >= HITS:
+                continue
+            asked += 1
+            told = rows.call(
+                "search", "search", data=[_searched(field, vector)], anns_field=field.name, limit=HITS, output_fields=["*"],
+                consistency_level=STRONG,
+            )[0]  # fmt: skip
+            hits += len(told)
+            found += any(_is_hit(rows.layout, row, hit) for hit in told)
+    return {"field": field.name, "searches": asked, "hits": hits, "found": found} if asked else None
+
+
+def _searched(field, vector):
+    """As the client library takes it in a search, which is not as it takes it in a row."""
+    if _sparse(field):
+        return vector
+    return [float(one) for one in vector] if field.kind == "FLOAT_VECTOR" else bytes(vector)
+
+
+def _sparse(field):
+    return field.kind == "SPARSE_FLOAT_VECTOR"
+
+
+def _is_hit(layout, row, hit):
+    """Servers of 2.3 do not name the primary key; where the server makes new keys, the rest of the row tells."""
+    name = layout.primary.name
+    key = hit.get(name) if dict.__contains__(hit, name) else hit.get("id")
+    if key == row.get(name):
+        return True
+    entity = dict(hit.get("entity") or {})
+    named = [one.name for one in layout.stored() if not one.dense and not one.primary and not _sparse(one)]
+    return bool(named) and all(same(entity.get(one), row.get(one)) for one in named)

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The options of milvus_backup, and what of them does not fit together."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import names, store
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
+
+CREATED, RESTORED, ABSENT, VERIFIED, LISTED = "created", "restored", "absent", "verified", "listed"
+STATES = (ABSENT, CREATED, LISTED, RESTORED, VERIFIED)
+ENGINES = ("logical",)
+SPEC = {
+    "state": {"type": "str", "choices": list(STATES), "required": True},
+    "name": {"type": "str"},
+    "engine": {"type": "str", "choices": list(ENGINES), "default": "logical"},
+    "store": {"type": "dict", "required": True, "options": store.SPEC},
+    "databases": {"type": "list", "elements": "str"},
+    "collections": {"type": "list", "elements": "str"},
+    "exclude": {"type": "list", "elements": "str"},
+    "load_unloaded": {"type": "bool", "default": True},
+    "rights": {"type": "bool"},
+    "passwords": {"type": "dict", "no_log": True},
+    "rename": {"type": "dict"},
+    "rename_databases": {"type": "dict"},
+    "suffix": {"type": "str"},
+    "replace_confirm": {"type": "str"},
+    "against": {"type": "str", "choices": ["server"]},
+    "sample": {"type": "int", "default": 20},
+    "parallel": {"type": "int", "default": 2},
+    "part_mib": {"type": "int", "default": 64},
+    "batch_bytes": {"type": "int"},
+    "wait_timeout": {"type": "float", "default": 300.0},
+    "progress_path": {"type": "path"},
+}
+# Option -> the states in which it means something, of those that have no default.
+BELONGS = {
+    "databases": (CREATED, RESTORED, VERIFIED),
+    "collections": (CREATED, RESTORED, VERIFIED),
+    "exclude": (CREATED, RESTORED, VERIFIED),
+    "rights": (CREATED, RESTORED),
+    "passwords": (RESTORED,),
+    "rename": (RESTORED, VERIFIED),
+    "rename_databases": (RESTORED, VERIFIED),
+    "suffix": (RESTORED, VERIFIED),
+    "replace_confirm": (RESTORED,),
+    "against": (VERIFIED,),
+    "batch_bytes": (RESTORED,),
+}
+_BOUNDS = {"sample": (0, 1000), "parallel": (1, 8), "part_mib": (1, 1024), "batch_bytes": (1 << 16, 48 << 20)}
+
+
+def validate(params):
+    store.checked(params["store"])
+    problems = [*_name(params), *_misplaced(params), *_bounds(params), *_renames(params)]
+    if problems:
+        raise InvalidInputError(problems)
+
+
+def _name(params):
+    name = params["name"]
+    if name is None and params["state"] != LISTED:
+        yield "name", f"missing: state: {params['state']} needs the name of the backup"
+    elif name is not None and params["state"] == CREATED and names.problem(name):
+        yield "name", names.problem(name)
+    elif name is not None and ("/" in name or not name.strip(".")):
+        yield "name", names.problem(name)
+
+
+def _misplaced(params):
+    for option, states in BELONGS.items():
+        if params.get(option) not in (None, [], {}, "") and params["state"] not in states:
+            yield option, f"has no meaning with state: {params['state']}, only with {' and '.join(states)}"
+    if params["passwords"] and not params["rights"]:
+        yield "passwords", "are for users that are restored: say rights: true"
+
+
+def _bounds(params):
+    for name, (low, high) in _BOUNDS.items():
+        if params[name] is not None and not low <= params[name] <= high:
+            yield name, f"is {params[name]}, allowed is {low} to {high}"
+
+
+def _renames(params):
+    for option in ("rename", "rename_databases"):
+        for old, new in (params[option] or {}).items():
+            if not isinstance(new, str) or not new:
+                yield f"{option}.{old}", f"must be a name, found {new!r}"
+            elif option == "rename_databases" and "/" in f"{old}{new}":
+                yield f"{option}.{old}", "names databases; collections are renamed by rename: {db/name: db/name}"
+    if params["suffix"] and not names.problem(f"a{params['suffix']}") == "":
+        yield "suffix", f"{params['suffix']!r} cannot end a name: letters, digits and underscores"

@@ -1,0 +1,211 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What milvus_backup does: one plan for check mode and for real, one result, whatever the engine."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import (
+    listing,
+    manifest,
+    names,
+    request,
+    store,
+    verify,
+)
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, journal, restore
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress import Progress, rates
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
+
+KIND = "backup"
+# Shown of a manifest.
+_FACTS = ("name", "engine", "started", "completed", "server", "rows", "bytes", "notes", "users", "roles", "runs")
+
+
+class Counter:
+    """Rows of several threads as one progress."""
+
+    def __init__(self, progress):
+        self._progress, self._lock = progress, threading.Lock()
+        self.rows, self.total, self.phase = 0, None, ""
+
+    def begin(self, phase, total):
+        with self._lock:
+            self.rows, self.total, self.phase = 0, total, phase
+
+    def __call__(self, rows):
+        with self._lock:
+            self.rows += rows
+            self._progress.tell(self.rows, self.total, self.phase)
+
+
+class Work:
+    """One call of the module. Its parts fill the result, which is told also where the call fails."""
+
+    def __init__(self, params, check_mode, log=None):
+        self.params, self.check_mode, self._log = params, check_mode, log
+        self.result = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
+
+    def run(self, open_session):
+        request.validate(self.params)
+        self.store = store.opened(self.params["store"])
+        self.name = self.params["name"]
+        self.progress = Progress(f"backup {self.name}", self._log, self.params["progress_path"])
+        self.told = Counter(self.progress)
+        {
+            request.CREATED: self._create,
+            request.RESTORED: self._restore,
+            request.ABSENT: self._remove,
+            request.VERIFIED: self._verify,
+            request.LISTED: self._list,
+        }[self.params["state"]](open_session)
+
+    def _create(self, open_session):
+        found = create.planned(self.store, self.name)
+        if found["state"] == listing.GOOD:
+            self.result["backup"] = shown(found["manifest"])
+            return
+        session = open_session()
+        try:
+            self.result["server"] = str(session.server)
+            work = create.Create(session, self.store, self.params, self.told)
+            changes = work.plan()
+            self._planned("create", changes, resumed=found["state"] == listing.UNFINISHED)
+            if self.check_mode:
+                return
+            self.result["changed"] = False
+            with self.store.lock(f"create backup {self.name}") as lock:
+                if create.planned(self.store, self.name)["state"] == listing.GOOD:
+                    return  # by the run that was waited for
+                self.told.begin("copied", work.rows)
+                facts = work.run(lock)
+            self.result["changed"] = True
+            self._told(facts, facts["rows"])
+        finally:
+            session.close()
+
+    def _told(self, facts, rows):
+        self.progress.end(rows)
+        self.result["backup"] = shown(facts)
+        self.result.update(rows=rows, **rates(rows, facts["bytes"], self.progress.seconds))
+
+    def _restore(self, open_session):
+        facts = self._whole()
+        session = open_session()
+        try:
+            self.result["server"] = str(session.server)
+            work = restore.Restore(session, self.store, facts, self.params, self.told)
+            actions = work.plan()
+            self.result.update(actions=actions, notes=work.notes, collections=work.shown())
+            self.result["changed"] = bool(actions)
+            after = {f"{one['kind']} {one['object']}": one.get("changes", {}) for one in actions}
+            self.result["diff"] = {"before": {}, "after": after}
+            if self.check_mode or not actions:
+                return
+            self.result["changed"] = False
+            with self.store.lock(f"restore backup {self.name}"):
+                self.told.begin("restored", work.rows)
+                try:
+                    work.run()
+                finally:
+                    self.result.update(work.facts, changed=work.began)
+            self.result["notes"] = work.notes
+            self._told(facts, work.rows)
+        finally:
+            session.close()
+
+    def _remove(self, _open_session):
+        found = listing.one(self.store, self.name)
+        if found["state"] == listing.FOREIGN:
+            if self.store.list(f"{self.name}/"):
+                text = found["problems"][0] if found["problems"] else "it holds no backup of this collection"
+                raise BackupError("remove", f"{self.name} in {self.store.where}", text, "Remove it by hand")
+            return
+        self.result["backup"] = self._row(found)
+        before = {f"backup {self.name}": self.result["backup"]}
+        self.result.update(changed=True, diff={"before": before, "after": {}})
+        self.result["actions"] = [Action((KIND, self.name), "remove", destructive=True).public()]
+        if not self.check_mode:
+            with self.store.lock(f"remove backup {self.name}"):
+                remove(self.store, self.name)
+
+    def _verify(self, open_session):
+        facts = self._whole()
+        self._told(facts, facts["rows"])
+        if self.params["against"]:
+            session = open_session()
+            try:
+                self.result["server"] = str(session.server)
+                self.result["compared"] = restore.against(session, self.store, facts, self.params)
+            finally:
+                session.close()
+
+    def _whole(self):
+        """The manifest of a backup every byte of which has been read again."""
+        found = listing.one(self.store, self.name)
+        facts = found["manifest"]
+        if found["state"] == listing.FOREIGN:
+            if found["problems"]:
+                raise BackupError("read", f"backup {self.name}", found["problems"][0], "Use that release")
+            known = [one["name"] for one in listing.read(self.store) if one["state"] != listing.FOREIGN]
+            raise BackupError("read", f"backup {self.name}", names.unknown(self.name, known, self.store.where))
+        if found["state"] == listing.UNFINISHED:
+            raise BackupError(
+                "read", f"backup {self.name}", "it was never completed", "Complete it by another run of state: created"
+            )
+        problems = found["problems"]
+        if not problems:
+            self.progress.tell(0, None, "verified")
+            problems = verify.damaged(self.store, facts)
+        if problems:
+            self.result["problems"] = problems
+            text = "; ".join(problems[:5]) + (f" and {len(problems) - 5} more" if len(problems) > 5 else "")
+            raise BackupError(
+                "read", f"backup {self.name}", f"it is damaged: {text}", "Nothing was changed. Take another backup"
+            )
+        return facts
+
+    def _list(self, _open_session):
+        found = listing.read(self.store)
+        if self.name:
+            found = [one for one in found if one["name"] == self.name]
+        self.result["backups"] = [self._row(one) for one in found]
+
+    def _row(self, found):
+        facts = found["manifest"] or {}
+        row = {name: found[name] for name in ("name", "state", "problems", "started")}
+        row.update({name: facts.get(name) for name in ("engine", "completed", "rows", "bytes", "parent")})
+        row["age_hours"] = _age(found["started"])
+        row["collections"] = len(facts["collections"]) if facts else None
+        return row
+
+    def _planned(self, verb, changes, resumed=False):
+        shown_changes = {**changes, **({"resumed": True} if resumed else {})}
+        self.result["changed"] = True
+        self.result["actions"] = [Action((KIND, self.name), verb, shown_changes).public()]
+        self.result["diff"] = {"before": {}, "after": {f"backup {self.name}": shown_changes}}
+
+
+def remove(target, name):
+    """First what says that it is whole, last what says that it is ours."""
+    first = [f"{name}/{one}" for one in (manifest.NAME, journal.NAME)]
+    target.remove(name, first, [f"{name}/{manifest.BEGUN}"])
+
+
+def shown(facts):
+    about = {name: facts.get(name) for name in _FACTS}
+    about["collections"] = [
+        {name: value for name, value in one.items() if name != "parts"} for one in facts["collections"]
+    ]
+    return about
+
+
+def _age(started):
+    try:
+        age = datetime.datetime.now(datetime.timezone.utc) - manifest.moment(started)
+    except (TypeError, ValueError):
+        return None
+    return round(age.total_seconds() / 3600, 2)
