@@ -11,7 +11,7 @@ import threading
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import copying, journal, selection
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import copying, journal, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
@@ -150,15 +150,11 @@ class Create:
         if self.selection.collections[pair]["loaded"] and not record.get("loaded_by_us"):
             yield
             return
-        where = {"database": pair[0], "about": title(("collection", *pair))}
         record["loaded_by_us"] = True
         log.save()
-        try:
-            self.session.call("load_collection", pair[1], operation="load", timeout=self.session.patience, **where)
+        with loading.loaded(self.session, *pair):
             yield
-        finally:
-            self.session.call("release_collection", pair[1], operation="release", **where)
-            record["loaded_by_us"] = False
+        record["loaded_by_us"] = False
 
     def _require_same(self, log):
         """A collection that was replaced or altered while it was read is in the backup as it never was."""

@@ -239,8 +239,9 @@ class Outlook:
             known = () if target.renamed else self.entries[target.source].get("aliases", [])
             for old in {name, f"{name}{staging.REPLACED}"} & self.there.get(database, set()):
                 told = self.session.call(
-                    "list_aliases", old, database=database, operation="list aliases of", about=f"collection {old}"
-                )
+                    "list_aliases", old, database=database, db_name=database, operation="list aliases of",
+                    about=f"collection {database}/{old}",
+                )  # fmt: skip
                 actions += [
                     Action((alias.KIND, database, one), "alter", {"collection": name})
                     for one in sorted(told["aliases"]) if one not in known and (old != name or target in self.pending)

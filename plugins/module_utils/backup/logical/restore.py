@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import mapping, outlook, staging
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import loading, mapping, outlook, staging
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical.selection import CATALOG, schema_checksum
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, catalog, collection, errors, info
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
@@ -133,7 +134,10 @@ def against(session, store, facts, params):
             problems.append(f"{target.path} is not there")
             continue
         rows = Rows(session, database, name)
-        told = staging.compare(rows, store, facts, target, target.entry["parts"], params["sample"])
+        load = not rows.loaded and target.entry["rows"] and params["load_unloaded"]
+        with loading.loaded(session, database, name) if load else contextlib.nullcontext():
+            rows.loaded = rows.loaded or bool(load)
+            told = staging.compare(rows, store, facts, target, target.entry["parts"], params["sample"])
         wrong = told.pop("problems")
         if schema_checksum(_described(session, target.pair)) != schema_checksum(entries[target.source]):
             wrong.insert(0, "another schema")
