@@ -105,20 +105,19 @@ def search(rows, blocks, indexes):
     field = next((one for one in rows.layout.stored() if one.name in indexes and (one.dense or _sparse(one))), None)
     if field is None:
         return None
-    hits = found = asked = 0
+    asked = []
     for _unit, block in blocks:
-        vectors = [one.get(field.name) for one in outgoing.rows(block, rows.layout)]
-        for row, vector in zip(block.rows(), vectors):
-            if vector is None or asked >= HITS:
-                continue
-            asked += 1
-            told = rows.call(
-                "search", "search", data=[_searched(field, vector)], anns_field=field.name, limit=HITS, output_fields=["*"],
-                consistency_level=STRONG,
-            )[0]  # fmt: skip
-            hits += len(told)
-            found += any(_is_hit(rows.layout, row, hit) for hit in told)
-    return {"field": field.name, "searches": asked, "hits": hits, "found": found} if asked else None
+        sent = [one.get(field.name) for one in outgoing.rows(block, rows.layout)]
+        asked += [(row, vector) for row, vector in zip(block.rows(), sent) if vector is not None]
+    asked = asked[:: max(1, len(asked) // HITS)][:HITS]
+    if not asked:
+        return None
+    told = rows.call(
+        "search", "search", data=[_searched(field, vector) for _row, vector in asked], anns_field=field.name,
+        limit=HITS, output_fields=["*"], consistency_level=STRONG,
+    )  # fmt: skip
+    found = sum(any(_is_hit(rows.layout, row, hit) for hit in hits) for (row, _vector), hits in zip(asked, told))
+    return {"field": field.name, "searches": len(asked), "hits": sum(map(len, told)), "found": found}
 
 
 def _searched(field, vector):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import sample
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import importing, readers, report
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import checks, importing, readers, report
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -55,16 +55,19 @@ def write_mark(session, database, name, value, **more):
 
 
 class _Part(importing.Source):
-    """A part of a backup: its rows were read from a server and are as they were written, so nothing is checked again."""
+    """A part of a backup: rows that a server had, which only another kind or version of it may refuse."""
 
-    def __init__(self, path, without):
+    def __init__(self, path, without, refuse=None):
         super().__init__(path, "parquet", readers.Choice())
-        self._without = without
+        self._without, self._refuse = without, refuse
 
     def blocks(self, layout):
         for block in super().blocks(layout):
             for name in self._without:
                 block.columns.pop(name, None)
+            found = next(checks.rows(block, layout), None) if self._refuse else None
+            if found:
+                self._refuse(block, layout, *found)
             yield block
 
 
@@ -122,7 +125,7 @@ class Staging:
     def _import(self, rows, part, method):
         without = [rows.layout.primary.name] if self.makes_keys(rows.layout) else []
         with self.store.fetched(f"{self.facts['name']}/{part['object']}") as path:
-            source = _Part(path, without)
+            source = _Part(path, without, self._refuse if self._is_other() else None)
             options = {"progress": _Told(self._told, self._stop), "batch_bytes": self._options.get("batch_bytes")}
             work = importing.Import(rows, source, method, options)
             work.report = report.Report(rows.layout).finish()
@@ -131,6 +134,17 @@ class Staging:
             raise BackupError(
                 "restore", self.about, f"{work.written} of the {part['rows']} rows of {part['object']} were taken"
             )
+
+    def _is_other(self):
+        return self.session.server.version != self.facts["server"].get("version")
+
+    def _refuse(self, block, layout, at, column, problem, found):
+        key = (block.columns.get(layout.primary.name) or ["?"] * len(block))[at]
+        raise BackupError(
+            "restore", self.target.path,
+            f"{self.session.server} would not take the row with key {key!r}: {column}: {checks.PROBLEMS[problem]} ({found})",
+            f"Leave the collection out (exclude), or restore it to a server like {self.facts['server'].get('name')}",
+        )  # fmt: skip
 
     @staticmethod
     def makes_keys(layout):
