@@ -304,6 +304,12 @@ compared:
       rows: 100000
       sampled: 20
       search: {"field": "embedding", "searches": 10, "hits": 100, "found": 10}
+left:
+  description: Collections on their way that the next run goes on with. Drop them to give the restore up.
+  returned: when a restore fails on its way
+  type: list
+  elements: str
+  sample: [shop/products__restoring]
 mib_per_second:
   description: Throughput by the size of the backup.
   returned: when rows were moved or verified

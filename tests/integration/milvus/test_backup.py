@@ -319,3 +319,42 @@ def test_in_a_bucket(source, minio, other):
     assert "catalog.json was changed" in mine.fails("verified", "nightly")
     mine.ok("absent", "nightly")
     assert list(bucket.list_objects("whole", prefix=mine.store["prefix"], recursive=True)) == []
+
+
+def test_rights_come_back_where_they_are_missing(young_milvus, tmp_path):
+    target, mine = young_milvus, Backups(young_milvus, tmp_path / "store")
+    grants = [{"object": "docs", "privilege": "Search"}, {"object": "docs", "privilege": "Query"}]
+    rights = {
+        "collections": [
+            {"name": "docs", "fields": test_data.TWO, "indexes": [test_data.INDEX], "load": True}
+        ],
+        "roles": [{"name": "readers", "grants": grants}, {"name": "idle", "grants": []}],
+        "users": [
+            {"name": "anna", "password": "first-password", "roles": ["readers"]},
+            {"name": "bob", "password": "first-password", "roles": ["readers", "idle"]},
+            {"name": "carl", "password": "first-password", "roles": ["idle"]},
+        ],
+    }  # fmt: skip
+    target.ok("milvus_catalog", catalog=rights)
+    told = mine.ok("created", "all")
+    assert told["backup"]["users"] == ["anna", "bob", "carl", "root"]
+    assert b"first-password" not in b"".join(one.read_bytes() for one in mine.path.rglob("*") if one.is_file())
+    for name in ("anna", "bob"):
+        target.ok("milvus_user", name=name, state="absent")
+    target.ok("milvus_role", name="readers", state="absent", force=True)
+    options = {"suffix": "_x", "rights": True, "passwords": {"anna": "second-password", "carl": "second-password"}}
+    assert "say rights: true" in mine.fails("restored", "all", **{**options, "rights": None})
+    predicted = mine.ok("restored", "all", check=True, **options)
+    real = mine.ok("restored", "all", **options)
+    assert real["actions"] == predicted["actions"]
+    assert "users without a password in passwords, not made: bob" in real["notes"]
+    facts = target.ok("milvus_info", gather=["users", "roles"])
+    assert {one["name"]: one["roles"] for one in facts["users"]} == {"anna": ["readers"], "carl": ["idle"], "root": ["admin"]}
+    (readers,) = (one for one in facts["roles"] if one["name"] == "readers")
+    assert sorted(one["privilege"] for one in readers["grants"]) == ["Query", "Search"]
+    login = {"user": "anna", "password": "second-password"}
+    assert not target.run("milvus_info", gather=["databases"], fresh=True, **login).get("failed")
+    # Carl is there and keeps the password that he has.
+    assert target.run("milvus_info", gather=["databases"], fresh=True, user="carl", password="second-password")["failed"]
+    again = mine.ok("restored", "all", **options)
+    assert (again["changed"], again["actions"]) == (False, [])

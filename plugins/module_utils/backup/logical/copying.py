@@ -28,10 +28,16 @@ class Sum:
 
     def __init__(self, stream):
         self._stream, self._digest, self.size = stream, hashlib.sha256(), 0
-        self.closed = False
+        self.closed = self._failed = False
 
     def write(self, content):
-        self._stream.write(content)
+        if self._failed:
+            return len(memoryview(content))  # a writer that is given up still wants to write its end
+        try:
+            self._stream.write(content)
+        except OSError:
+            self._failed = True
+            raise
         self._digest.update(content)
         self.size += len(memoryview(content))
         return len(memoryview(content))
@@ -102,7 +108,7 @@ class Copy:
 
     @property
     def _repeated(self):
-        return sum(unit["repeated"] for unit in self.record["units"].values())
+        return sum(part["repeated"] for part in journal.parts(self.record))
 
     def _judge(self, whole, before, copied, after):
         if before != after:
@@ -122,32 +128,35 @@ class Copy:
     def _unit(self, name, unit):
         rows = Rows(self._session, self.database, self.name, name)
         last = unit["parts"][-1]["last"] if unit["parts"] else None
-        with contextlib.closing(exporting.ahead(pages.read(rows, last, self.record["moment"] or 0))) as batches:
+        pages_of = pages.read(rows, last, self.record["moment"] or 0, self._part_bytes // 2)
+        with contextlib.closing(exporting.ahead(pages_of)) as batches:
             for batch in batches:
-                unit["parts"].append(self._part(rows, name, len(unit["parts"]) + 1, batch, batches, unit))
+                unit["parts"].append(self._part(rows, name, len(unit["parts"]) + 1, batch, batches))
                 self._log.save()
         unit["complete"] = True
         self._log.save()
 
-    def _part(self, rows, unit, number, batch, batches, record):
+    def _part(self, rows, unit, number, batch, batches):
         """One part: the batch that is there already, and as many as make its size."""
         folder = "/".join(quote(one, safe="") for one in ("rows", self.database, self.name, unit) if one)
         key = f"{folder}/part-{number:05}.parquet"
-        primary, count = rows.layout.primary.name, 0
+        primary, count, repeated = rows.layout.primary.name, 0, 0
         with self._store.staged(f"{self._backup}/{key}") as path, open(path, "wb") as file:
             stream = Sum(file)
             writer = writers.Parquet(stream, rows.layout.stored(), rows.layout.dynamic)
-            while batch is not None:
-                last = batch[-1][primary]
-                record["repeated"] += pages.repeated(batch, primary)
-                count += len(batch)
-                writer.write(_without_computed(rows.layout, batch))
-                self._told(len(batch))
-                if self._stop.is_set():
-                    raise Stopped
-                batch = next(batches, None) if stream.size < self._part_bytes else None
-            writer.close()
-        return {"object": key, "rows": count, "unit": unit, "last": last, **stream.facts()}
+            try:
+                while batch is not None:
+                    last = batch[-1][primary]
+                    repeated += pages.repeated(batch, primary)
+                    count += len(batch)
+                    writer.write(_without_computed(rows.layout, batch))
+                    self._told(len(batch))
+                    if self._stop.is_set():
+                        raise Stopped
+                    batch = next(batches, None) if stream.size < self._part_bytes else None
+            finally:
+                writer.close()
+        return {"object": key, "rows": count, "unit": unit, "last": last, "repeated": repeated, **stream.facts()}
 
 
 def _without_computed(layout, batch):

@@ -57,7 +57,7 @@ class Journal:
 
 
 def unit_of(record, name):
-    return record["units"].setdefault(name or "", {"parts": [], "repeated": 0, "complete": False})
+    return record["units"].setdefault(name or "", {"parts": [], "complete": False})
 
 
 def parts(record):

@@ -8,7 +8,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import exporting
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import quoted
 
-BATCH_SHARE = 2  # of the batch of an export, as several collections are read at once
+BATCH_BYTES = 4 << 20  # about; several collections are read at once
 INT64_MAX = 2**63 - 1
 _TOO_LARGE = ("larger than max", "too large", "exceeds the limit", "resource_exhausted", "maxoutputsize")
 
@@ -22,9 +22,10 @@ def moment_of(rows):
     return int((getattr(told, "extra", None) or {}).get("iterator_session_ts") or 0)
 
 
-def read(rows, after=None, moment=0):
+def read(rows, after=None, moment=0, most_bytes=BATCH_BYTES):
     """Batches of rows; `after` is the last key that is there already."""
-    size = max(16, exporting.batch_rows(rows.layout.stored()) // BATCH_SHARE)
+    share = min(most_bytes, BATCH_BYTES) / exporting.BATCH_BYTES
+    size = max(16, int(exporting.batch_rows(rows.layout.stored()) * share))
     newest = True
     while True:
         batch, size = _page(rows, after, moment, size, newest)
