@@ -27,15 +27,28 @@ options:
       - V(created) makes the backup O(name). One that is there and good is left alone.
       - V(restored) makes the collections of the backup on the server.
       - V(verified) reads every object again, and fails where one was changed or lost.
-      - V(absent) removes the backup.
+      - V(absent) removes the backup, or with O(retention) those that are no longer to be kept.
       - V(listed) tells what is there, in RV(backups).
     type: str
     choices: [absent, created, listed, restored, verified]
     required: true
   name:
     description:
-      - Name of the backup, letters, digits and underscores, first no digit. Needed for all states but V(listed).
+      - Name of the backup, letters, digits and underscores, first no digit. Needed for all states but V(listed), and
+        V(absent) with O(retention).
     type: str
+  policy:
+    description:
+      - What names of backups begin with that belong together, V(POLICY_YYYYMMDD_HHMMSS). Others are left alone by
+        O(retention), and not listed.
+    type: str
+  retention:
+    description:
+      - Which backups stay, the newest of each C(hourly), C(daily), C(weekly), C(monthly), C(yearly) period, of so many
+        periods, and the C(keep_last) newest. What is older than C(max_age_days) goes, whatever count it was kept for.
+      - The C(min_good) newest good ones stay in any case, at least 1. What was not completed, or is damaged, goes after
+        C(unfinished_hours) (default 24).
+    type: dict
   engine:
     description:
       - How the backup is made. Backups tell by themselves how they are restored.
@@ -225,6 +238,13 @@ EXAMPLES = r"""
     replace_confirm: nightly_20261127
     store: *store
 
+- name: Let old ones go
+  vectordb.ops.milvus_backup:
+    state: absent
+    policy: nightly
+    retention: {daily: 14, weekly: 8, monthly: 12, min_good: 3}
+    store: *store
+
 - name: List them
   vectordb.ops.milvus_backup:
     state: listed
@@ -327,6 +347,14 @@ problems:
   type: list
   elements: str
   sample: ["rows/shop/products/part-00001.parquet was changed: its checksum is not the one that was written"]
+retention:
+  description: What stays and what goes, and why, from the newest to the oldest.
+  returned: with O(retention)
+  type: list
+  elements: dict
+  sample:
+    - {"name": "nightly_20261127_020000", "keep": true, "reasons": ["daily 2026-11-27"], "state": "good"}
+    - {"name": "nightly_20261101_020000", "keep": false, "reasons": [], "state": "good"}
 rows:
   description: Rows of the backup, or rows restored.
   returned: when rows were moved or verified

@@ -13,6 +13,8 @@ ENGINES = ("logical",)
 SPEC = {
     "state": {"type": "str", "choices": list(STATES), "required": True},
     "name": {"type": "str"},
+    "policy": {"type": "str"},
+    "retention": {"type": "dict"},
     "engine": {"type": "str", "choices": list(ENGINES), "default": "logical"},
     "store": {"type": "dict", "required": True, "options": store.SPEC},
     "databases": {"type": "list", "elements": "str"},
@@ -35,6 +37,8 @@ SPEC = {
 }
 # Option -> the states in which it means something, of those that have no default.
 BELONGS = {
+    "retention": (ABSENT,),
+    "policy": (ABSENT, LISTED),
     "databases": (CREATED, RESTORED, VERIFIED),
     "collections": (CREATED, RESTORED, VERIFIED),
     "exclude": (CREATED, RESTORED, VERIFIED),
@@ -59,7 +63,12 @@ def validate(params):
 
 def _name(params):
     name = params["name"]
-    if name is None and params["state"] != LISTED:
+    if name is not None and (params["policy"] or params["retention"]):
+        yield "name", "names one backup; policy and retention are about all of a policy: give either"
+    elif params["retention"] is not None:
+        if params["policy"] and names.problem(params["policy"]):
+            yield "policy", names.problem(params["policy"])
+    elif name is None and params["state"] != LISTED:
         yield "name", f"missing: state: {params['state']} needs the name of the backup"
     elif name is not None and params["state"] == CREATED and names.problem(name):
         yield "name", names.problem(name)

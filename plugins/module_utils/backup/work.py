@@ -11,6 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup import (
     listing,
     manifest,
     names,
+    prune,
     request,
     store,
     verify,
@@ -51,6 +52,7 @@ class Work:
 
     def run(self, open_session):
         request.validate(self.params)
+        self.rules = prune.checked(self.params["retention"]) if self.params["retention"] is not None else None
         self.store = store.opened(self.params["store"])
         self.name = self.params["name"]
         self.progress = Progress(f"backup {self.name}", self._log, self.params["progress_path"])
@@ -117,7 +119,25 @@ class Work:
         finally:
             session.close()
 
+    def _prune(self):
+        """The oldest goes first, so that a run that is broken off leaves the newest."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        decided = prune.plan(self.store, self.params["policy"], self.rules, now)
+        self.result["retention"] = decided
+        going = [one["name"] for one in reversed(decided) if not one["keep"]]
+        self.result["actions"] = [Action((KIND, name), "remove", destructive=True).public() for name in going]
+        before = {f"backup {one['name']}": {"state": one["state"]} for one in decided if not one["keep"]}
+        self.result.update(changed=bool(going), diff={"before": before, "after": {}})
+        if going and not self.check_mode:
+            with self.store.lock("apply the retention") as lock:
+                for name in going:
+                    lock.require()
+                    remove(self.store, name)
+
     def _remove(self, _open_session):
+        if self.params["retention"] is not None:
+            self._prune()
+            return
         found = listing.one(self.store, self.name)
         if found["state"] == listing.FOREIGN:
             if self.store.list(f"{self.name}/"):
@@ -172,6 +192,8 @@ class Work:
         found = listing.read(self.store)
         if self.name:
             found = [one for one in found if one["name"] == self.name]
+        if self.params["policy"]:
+            found = [one for one in found if one["name"].startswith(f"{self.params['policy']}_")]
         self.result["backups"] = [self._row(one) for one in found]
 
     def _row(self, found):

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a role asks of the list of backups, and what a drill has shown: pure functions of what the module told."""
+
+from __future__ import annotations
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import names
+
+MARK = "vectordb.ops.restore"
+# A run that was broken off longer ago than this is not gone on with: its first rows are too old.
+RESUMED_HOURS = 12.0
+
+
+def newest(backups, policy, name=""):
+    """The backup of this name, or the newest good one of the policy; nothing where there is none."""
+    if name:
+        return next((one for one in backups if one["name"] == name), {})
+    good = [one for one in backups if one["state"] == "good" and one["name"].startswith(f"{policy}_")]
+    return max(good, key=lambda one: (one["started"], one["name"])) if good else {}
+
+
+def next_name(backups, policy, now):
+    """The name of one that was broken off not long ago, so that it is gone on with, or a new one."""
+    begun = [
+        one["name"]
+        for one in backups
+        if one["state"] == "unfinished" and one["name"].startswith(f"{policy}_")
+        and one["age_hours"] is not None and one["age_hours"] < RESUMED_HOURS
+    ]  # fmt: skip
+    return max(begun) if begun else names.generated(policy, now)
+
+
+def scratch(collections, prefix):
+    """Database of the backup -> scratch database."""
+    return {database: f"{prefix}{database}" for database in sorted({one["database"] for one in collections})}
+
+
+def leftovers(collections):
+    """What a drill has made, as declarations that it be gone; ValueError where something else is among it.
+
+    Collections as they are read, or names of databases, which are dropped only where they are empty.
+    """
+    if all(isinstance(one, str) for one in collections):
+        return [{"name": one, "state": "absent"} for one in collections]
+    strange = [f"{one['database']}/{one['name']}" for one in collections if MARK not in (one.get("properties") or {})]
+    if strange:
+        raise ValueError(
+            f"the scratch databases hold what no restore has made: {', '.join(strange)}. Nothing was dropped; give "
+            "milvus_backup_drill_prefix another value"
+        )
+    return [{"database": one["database"], "name": one["name"], "state": "absent"} for one in collections]
+
+
+def report(backup, restored, compared, limits, now):
+    """The facts of a drill; `problems` is empty where it has shown what it is there for."""
+    problems = []
+    for step, told in (("restore", restored), ("comparison", compared)):
+        if told.get("failed"):
+            problems.append(f"{step}: {told.get('msg', 'failed')}")
+        elif "msg" not in told and not told.get("compared") and not problems:
+            problems.append(f"{step}: it was not carried out")
+    age, seconds = backup.get("age_hours"), restored.get("seconds")
+    if limits.get("max_age_hours") and age is not None and age > limits["max_age_hours"]:
+        problems.append(f"the newest good backup is {age} hours old, at most {limits['max_age_hours']} are allowed")
+    if limits.get("max_seconds") and seconds is not None and seconds > limits["max_seconds"]:
+        problems.append(f"the restore took {seconds} s, at most {limits['max_seconds']} are allowed")
+    return {
+        "backup": backup.get("name"),
+        "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "passed": not problems,
+        "problems": problems,
+        "age_hours": age,
+        "restore_seconds": seconds,
+        "rows": restored.get("rows"),
+        "bytes": backup.get("bytes"),
+        "server": restored.get("server"),
+        "collections": compared.get("compared") or restored.get("compared") or {},
+        "notes": restored.get("notes") or [],
+    }
