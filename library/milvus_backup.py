@@ -9,10 +9,10 @@ module: milvus_backup
 short_description: Make, restore, verify, list and remove backups of a Milvus server
 version_added: "0.1.0"
 description:
-  - Keeps backups in a folder or in a bucket, each with a manifest that has the checksum of every object. The manifest is
-    written last and removed first, so that nothing half-made is ever taken for a backup.
-  - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every collection
-    into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under other names.
+  - Keeps backups in a folder or in a bucket, each with a manifest that has the checksum of every object. The manifest
+    is written last and removed first, so that nothing half-made is ever taken for a backup.
+  - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every
+    collection into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under other names.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).
@@ -126,7 +126,8 @@ options:
     type: bool
   passwords:
     description:
-      - Passwords of users that are restored, by user, as no server tells them. Users that are not named here are not made.
+      - Passwords of users that are restored, by user, as no server tells them. Users that are not named here are not
+        made.
     type: dict
   rename:
     description:

@@ -47,9 +47,10 @@ def plan(store, policy, rules, now):
         if one["state"] != listing.FOREIGN and at is not None and pattern.match(one["name"]):
             known[one["name"]] = {"name": one["name"], "at": at, "good": one["state"] == listing.GOOD, **one}
     try:
-        return [{**one, "state": known[one["name"]]["state"]} for one in retention.plan(list(known.values()), rules, now)]
+        decided = retention.plan(list(known.values()), rules, now)
     except retention.RetentionError as error:
         raise BackupError("apply the retention", f"in {store.where}", str(error), "Nothing was removed") from error
+    return [{**one, "state": known[one["name"]]["state"]} for one in decided]
 
 
 def _moment(text):

@@ -70,10 +70,9 @@ def _name(params):
             yield "policy", names.problem(params["policy"])
     elif name is None and params["state"] != LISTED:
         yield "name", f"missing: state: {params['state']} needs the name of the backup"
-    elif name is not None and params["state"] == CREATED and names.problem(name):
-        yield "name", names.problem(name)
-    elif name is not None and ("/" in name or not name.strip(".")):
-        yield "name", names.problem(name)
+    elif name is not None and ("/" in name or not name.strip(".") or params["state"] == CREATED):
+        if names.problem(name):
+            yield "name", names.problem(name)
 
 
 def _misplaced(params):
@@ -97,5 +96,5 @@ def _renames(params):
                 yield f"{option}.{old}", f"must be a name, found {new!r}"
             elif option == "rename_databases" and "/" in f"{old}{new}":
                 yield f"{option}.{old}", "names databases; collections are renamed by rename: {db/name: db/name}"
-    if params["suffix"] and not names.problem(f"a{params['suffix']}") == "":
+    if params["suffix"] and names.problem(f"a{params['suffix']}"):
         yield "suffix", f"{params['suffix']!r} cannot end a name: letters, digits and underscores"

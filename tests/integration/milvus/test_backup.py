@@ -52,7 +52,8 @@ def test_made_once_and_the_same_in_check_mode(mine):
     assert real["rows"] == 900 + 500 + 200
     assert mine.states() == {"nightly": "good"}
     again = mine.ok("created", "nightly", databases=[DATABASE])
-    assert (again["changed"], again["actions"], again["backup"]) == (False, [], mine.ok("verified", "nightly")["backup"])
+    assert (again["changed"], again["actions"]) == (False, [])
+    assert again["backup"] == mine.ok("verified", "nightly")["backup"]
     facts = mine.manifest("nightly")
     assert {one["name"]: one["rows"] for one in facts["collections"]} == {
         "wide": 900, "keyed": 500, "made": 200, "empty": 0
@@ -224,7 +225,8 @@ def test_rows_written_meanwhile_are_told(source, tmp_path):
             thread.join()
         (entry,) = told["backup"]["collections"]
         assert 900 <= entry["rows_before"] <= entry["rows_after"]
-        assert entry["rows_before"] == entry["rows_after"] or any("written meanwhile" in x for x in told["backup"]["notes"])
+        notes = told["backup"]["notes"]
+        assert entry["rows_before"] == entry["rows_after"] or any("written meanwhile" in one for one in notes)
         assert any("reads no rows of one moment" in note for note in told["backup"]["notes"])
         assert mine.ok("restored", "busy", suffix="_copy")["compared"]["written/wide_copy"]["rows"] == entry["rows"]
 
@@ -294,7 +296,7 @@ def test_a_row_that_the_target_would_not_take_is_named(lite, milvus, tmp_path):
         Backups(lite, tmp_path / "store").ok("created", "one", collections=["lists"])
     try:
         message = Backups(milvus, tmp_path / "store").fails("restored", "one")
-        assert "Milvus 2.3.5 would not take the row with key 7: meta: the value is not of the type of the field" in message
+        assert "Milvus 2.3.5 would not take the row with key 7: meta: the value is not of the type" in message
         assert "a server like Milvus Lite 3.2.2" in message
         assert client(milvus).list_collections() == ["lists__restoring"]
     finally:
@@ -323,7 +325,7 @@ def test_in_a_bucket(source, minio, other):
 
 def test_rights_come_back_where_they_are_missing(young_milvus, tmp_path):
     target, mine = young_milvus, Backups(young_milvus, tmp_path / "store")
-    grants = [{"object": "docs", "privilege": "Search"}, {"object": "docs", "privilege": "Query"}]
+    grants = [{"collection": "docs", "privilege": "Search"}, {"collection": "docs", "privilege": "Query"}]
     rights = {
         "collections": [
             {"name": "docs", "fields": test_data.TWO, "indexes": [test_data.INDEX], "load": True}
@@ -349,12 +351,14 @@ def test_rights_come_back_where_they_are_missing(young_milvus, tmp_path):
     assert real["actions"] == predicted["actions"]
     assert "users without a password in passwords, not made: bob" in real["notes"]
     facts = target.ok("milvus_info", gather=["users", "roles"])
-    assert {one["name"]: one["roles"] for one in facts["users"]} == {"anna": ["readers"], "carl": ["idle"], "root": ["admin"]}
+    held = {one["name"]: one["roles"] for one in facts["users"]}
+    assert held == {"anna": ["readers"], "carl": ["idle"], "root": ["admin"]}
     (readers,) = (one for one in facts["roles"] if one["name"] == "readers")
     assert sorted(one["privilege"] for one in readers["grants"]) == ["Query", "Search"]
     login = {"user": "anna", "password": "second-password"}
     assert not target.run("milvus_info", gather=["databases"], fresh=True, **login).get("failed")
     # Carl is there and keeps the password that he has.
-    assert target.run("milvus_info", gather=["databases"], fresh=True, user="carl", password="second-password")["failed"]
+    login = {"user": "carl", "password": "second-password"}
+    assert target.run("milvus_info", gather=["databases"], fresh=True, **login)["failed"]
     again = mine.ok("restored", "all", **options)
     assert (again["changed"], again["actions"]) == (False, [])

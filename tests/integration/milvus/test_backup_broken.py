@@ -1,4 +1,4 @@
-"""Backups that are broken off at any point: old ones stay whole, nothing half-made looks good, the next run succeeds."""
+"""Backups that are broken off: old ones stay whole, nothing half-made looks good, the next run succeeds."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import lease, listing, manifest, verify
@@ -52,13 +53,11 @@ def test_a_whole_one_is_good_and_a_changed_object_is_named(store, about):
     assert "data/b cannot be read: NoSuchKey" in verify.damaged(store, facts)[1]
 
 
-def test_files_go_and_come(store, tmp_path):
+def test_files_go_and_come(store):
     with store.staged("x/big") as path:
-        (tmp_path / "x").write_bytes(b"1" * (6 << 20))
-        with open(path, "wb") as stream:
-            stream.write((tmp_path / "x").read_bytes())
-    with store.fetched("x/big") as path, open(path, "rb") as stream:
-        assert stream.read() == b"1" * (6 << 20)
+        Path(path).write_bytes(b"1" * (6 << 20))
+    with store.fetched("x/big") as path:
+        assert Path(path).read_bytes() == b"1" * (6 << 20)
     assert store.list() == {"x/big": 6 << 20}
     assert store.read("x/none") is None
     with pytest.raises(RuntimeError), store.staged("x/half") as path:
@@ -127,9 +126,9 @@ def test_one_run_at_a_time_and_a_killed_one_is_followed_at_once(store, about):
     )  # fmt: skip
     try:
         assert held.stdout.readline() == "held\n"
-        with pytest.raises(BackupError, match="another run is at work there: create backup held, process") as caught:
-            with store.lock("create"):
-                pass
+        said = "another run is at work there: create backup held, process"
+        with pytest.raises(BackupError, match=said) as caught, store.lock("create"):
+            pass
         assert f"process {held.pid} of" in str(caught.value)
         assert store.list() == {}
     finally:

@@ -96,7 +96,7 @@ def test_a_changed_byte_is_named(store):
 
 @pytest.mark.parametrize("calls", range(8))
 def test_a_removal_that_is_broken_off_leaves_nothing_that_looks_good(store, monkeypatch, calls):
-    """Killed after any number of its steps: nothing is good, nothing looks foreign, and the next run removes the rest."""
+    """Killed after any number of its steps: nothing is good or looks foreign, and the next run removes the rest."""
     filled(store)
     steps, real = [], {name: getattr(os, name) for name in ("unlink", "rmdir")}
 

@@ -19,7 +19,7 @@ PART_BYTES = 64 << 20
 STALE = 6.0
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Another collection has failed."""
 
 
@@ -114,7 +114,8 @@ class Copy:
         if before != after:
             how = "the backup is of one moment" if self.record["moment"] else "the backup is not of one moment"
             self.notes.append(
-                f"{whole.about}: rows were written meanwhile, {before} before and {after} after; {copied} are in it, {how}"
+                f"{whole.about}: rows were written meanwhile, {before} before and {after} after; {copied} are in it, "
+                f"{how}"
             )
         elif copied != before and self._repeated:
             text = f"{copied} rows of {before} are in it, as some primary keys occur more than once"
@@ -152,7 +153,7 @@ class Copy:
                     writer.write(_without_computed(rows.layout, batch))
                     self._told(len(batch))
                     if self._stop.is_set():
-                        raise Stopped
+                        raise StoppedError
                     batch = next(batches, None) if stream.size < self._part_bytes else None
             finally:
                 writer.close()

@@ -32,8 +32,10 @@ class Create:
         library("pyarrow")
         self.selection = selection.Selection(self.session, self.params)
         self._require_readable()
+        counts = self.session.map(self._about_rows, self.selection.collections)
+        self.counts = dict(zip(self.selection.collections, counts))
         self._require_space()
-        self.rows = sum(one["rows"] for one in self.selection.collections.values())
+        self.rows = sum(self.counts.values())
         return {
             "collections": [selection.path_of(*pair) for pair in self.selection.collections],
             "engine": "logical",
@@ -58,14 +60,25 @@ class Create:
                 "Say load_unloaded: true, so that each is loaded while it is read, or leave them out (exclude)",
             )  # fmt: skip
 
+    def _about_rows(self, pair):
+        """Statistics know only what was flushed; a loaded collection can be asked."""
+        one = self.selection.collections[pair]
+        if not one["loaded"]:
+            return one["rows"]
+        told = self.session.call(
+            "query", pair[1], database=pair[0], operation="count rows of", about=title(("collection", *pair)),
+            filter="", output_fields=["count(*)"], consistency_level="Bounded",
+        )  # fmt: skip
+        return int(told[0]["count(*)"])
+
     def _require_space(self):
         """What the vectors alone will take; a folder that is too small for these is known before the first row."""
         needed = sum(
-            one["rows"] * sum(
+            self.counts[pair] * sum(
                 _BITS.get(field["type"], 0) * (field.get("dim") or 0) // 8 for field in one["fields"]
                 if field["type"] in field_types.VECTORS
             )
-            for one in self.selection.collections.values()
+            for pair, one in self.selection.collections.items()
         )  # fmt: skip
         free = self.store.free_bytes()
         if 0 <= free < needed:
@@ -122,7 +135,7 @@ class Create:
         return self.session.call("describe_collection", pair[1], database=pair[0], operation="describe", about=about)
 
     def _copy_all(self, log):
-        pairs = sorted(self.selection.collections, key=lambda pair: -self.selection.collections[pair]["rows"])
+        pairs = sorted(self.selection.collections, key=lambda pair: -self.counts[pair])
         return dict(zip(pairs, self.session.map(lambda pair: self._copy(pair, log), pairs, self.params["parallel"])))
 
     def _copy(self, pair, log):
@@ -135,7 +148,7 @@ class Create:
         try:
             with self._loaded(pair, log):
                 told = copy.run()
-        except copying.Stopped:
+        except copying.StoppedError:
             return None
         except BaseException:
             self.stop.set()
@@ -197,11 +210,11 @@ class Create:
         notes = sorted(self.notes)
         moments = [record["moment"] for record in log.collections.values() if record.get("moment")]
         if len(self.selection.collections) > 1:
-            notes.append("each collection is consistent by itself, not with the others: they are read one after another")
+            notes.append("each collection is consistent by itself, not with the others, as they are read one by one")
         if len(moments) < len(self.selection.collections):
             notes.append(
-                f"{self.session.server} reads no rows of one moment: rows written while a collection was read may be in "
-                "it or not; the counts before and after tell whether there were any"
+                f"{self.session.server} reads no rows of one moment: rows written while a collection was read may be "
+                "in it or not; the counts before and after tell whether there were any"
             )
         if log.resumed:
             notes.append(f"made by {len(log.runs)} runs, the first of which began {log.runs[0]}")

@@ -206,7 +206,7 @@ class Outlook:
         action.changes["properties"] = {**had, **marks}
 
     def _plan_aliases(self):
-        """Of collections that come back under their own names; those of a copy under another name stay where they are."""
+        """Of collections that come back under their own names; those of a copy stay where they are."""
         actions, taken = self._kept_aliases(), []
         for target in [*self.pending, *self.unfinished, *self.done]:
             names = [] if target.renamed else self.entries[target.source].get("aliases", [])

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The rows of a collection in the order of their primary keys, from any key on, of one moment where servers have that."""
+"""The rows of a collection in the order of their keys, from any key on, of one moment where servers have that."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class Restore(outlook.Outlook):
                 return
             try:
                 self._staging(target).fill()
-            except staging.Stopped:
+            except staging.StoppedError:
                 return
             except BaseException:
                 self.stop.set()

@@ -80,7 +80,8 @@ def differing(rows, blocks):
             if key not in found:
                 texts.append(f"the row with key {key!r} is not there")
             else:
-                other = [column for column in {**row, **found[key]} if not same(row.get(column), found[key].get(column))]
+                there = found[key]
+                other = [column for column in {**row, **there} if not same(row.get(column), there.get(column))]
                 if other:
                     texts.append(f"the row with key {key!r} differs in {', '.join(sorted(other))}")
     return texts

@@ -29,8 +29,8 @@ class Selection:
     def __init__(self, session, params):
         named = [pair_of(one, params["database"]) for one in params["collections"] or ()]
         only = params["databases"] or sorted({database for database, _name in named}) or None
-        what = ["databases", "collections", "rows", "resource_groups", *(RIGHTS if params["rights"] is not False else ())]
-        facts = info.gather(session, what, only)
+        rights = RIGHTS if params["rights"] is not False else ()
+        facts = info.gather(session, ["databases", "collections", "rows", "resource_groups", *rights], only)
         self.lacking = facts["lacking"]
         excluded = [pair_of(one, params["database"]) for one in params["exclude"] or ()]
         known = {(one["database"], one["name"]): one for one in facts["collections"]}

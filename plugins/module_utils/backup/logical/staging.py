@@ -83,13 +83,13 @@ class _Told:
         self._told(rows - self._rows)
         self._rows = rows
         if self._stop.is_set():
-            raise Stopped
+            raise StoppedError
 
     def end(self, rows):
         self.tell(rows)
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Another collection has failed."""
 
 
@@ -142,7 +142,8 @@ class Staging:
         key = (block.columns.get(layout.primary.name) or ["?"] * len(block))[at]
         raise BackupError(
             "restore", self.target.path,
-            f"{self.session.server} would not take the row with key {key!r}: {column}: {checks.PROBLEMS[problem]} ({found})",
+            f"{self.session.server} would not take the row with key {key!r}: {column}: {checks.PROBLEMS[problem]} "
+            f"({found})",
             f"Leave the collection out (exclude), or restore it to a server like {self.facts['server'].get('name')}",
         )  # fmt: skip
 
