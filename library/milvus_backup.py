@@ -12,7 +12,8 @@ description:
   - Keeps backups in a folder or in a bucket, each with a manifest that has the checksum of every object. The manifest
     is written last and removed first, so that nothing half-made is ever taken for a backup.
   - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every
-    collection into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under other names.
+    collection into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under
+    other names.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).

@@ -70,9 +70,10 @@ def _name(params):
             yield "policy", names.problem(params["policy"])
     elif name is None and params["state"] != LISTED:
         yield "name", f"missing: state: {params['state']} needs the name of the backup"
-    elif name is not None and ("/" in name or not name.strip(".") or params["state"] == CREATED):
-        if names.problem(name):
-            yield "name", names.problem(name)
+    elif (
+        name is not None and names.problem(name) and ("/" in name or name.startswith(".") or params["state"] == CREATED)
+    ):
+        yield "name", names.problem(name)
 
 
 def _misplaced(params):
