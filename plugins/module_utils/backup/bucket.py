@@ -129,8 +129,8 @@ class Bucket:
         """Nobody can tell how much room a bucket has: -1."""
         return -1
 
-    def lock(self, doing):
-        return Lease(self._about, f"/{self._bucket}/{self._prefix}{LOCK}", self.where).held(doing)
+    def lock(self, doing, needed=True):
+        return Lease(self._about, f"/{self._bucket}/{self._prefix}{LOCK}", self.where).held(doing, needed)
 
     def temporary(self):
         return tempfile.TemporaryDirectory(prefix="milvus-backup-")

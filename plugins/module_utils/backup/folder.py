@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
 import shutil
@@ -140,12 +141,18 @@ class Folder:
         return shutil.disk_usage(path).free
 
     @contextlib.contextmanager
-    def lock(self, doing):
-        """One run at a time; the system lets go of the lock of a process that dies."""
+    def lock(self, doing, needed=True):
+        """One run at a time; the system lets go of the lock of a process that dies.
+
+        Where it is not needed, as for a restore, a store that can only be read will do.
+        """
         try:
             _made(self.path)
             stream = open(self._at(LOCK), "a+", encoding="utf-8")  # noqa: SIM115 - it stays open as long as the lock
         except OSError as error:
+            if not needed and error.errno in (errno.EROFS, errno.EACCES):
+                yield _Held()
+                return
             raise self._error("write to", error) from error
         with stream:
             try:

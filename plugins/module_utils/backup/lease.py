@@ -38,10 +38,19 @@ class Lease:
         self.lost = ""
 
     @contextlib.contextmanager
-    def held(self, doing):
-        """Gives itself: whoever is about to finish asks whether it is still the owner."""
+    def held(self, doing, needed=True):
+        """Gives itself: whoever is about to finish asks whether it is still the owner.
+
+        Where it is not needed, as for a restore, an account that can only read will do.
+        """
         self._content = json.dumps({"doing": doing, **myself(), "mark": self._mark}).encode()
-        self._take(doing)
+        try:
+            self._take(doing)
+        except BackupError as error:
+            if needed or "AccessDenied" not in error.found:
+                raise
+            yield self
+            return
         keeper = threading.Thread(target=self._keep, daemon=True)
         keeper.start()
         try:

@@ -108,7 +108,7 @@ class Work:
             if self.check_mode or not actions:
                 return
             self.result["changed"] = False
-            with self.store.lock(f"restore backup {self.name}"):
+            with self.store.lock(f"restore backup {self.name}", needed=False):
                 self.told.begin("restored", work.rows)
                 try:
                     work.run()

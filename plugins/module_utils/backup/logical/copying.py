@@ -80,6 +80,7 @@ class Copy:
         if before == after != copied and not self._repeated:
             time.sleep(STALE)
             self._log.restart(self.path)
+            self.notes = []
             before, copied, after = self._once(whole)
         self._judge(whole, before, copied, after)
         return {"rows": copied, "rows_before": before, "rows_after": after, "moment": self.record["moment"] or None}

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import staging
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types, info, ownership
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import suggestion
 
@@ -36,7 +37,10 @@ class Selection:
         known = {(one["database"], one["name"]): one for one in facts["collections"]}
         self.known = set(known)
         _require(known, {"collections": named, "exclude": excluded})
-        chosen = [pair for pair in sorted(known) if (not named or pair in named) and pair not in excluded]
+        chosen = [
+            pair for pair in sorted(known)
+            if pair not in excluded and (pair in named if named else not _on_its_way(known[pair]))
+        ]  # fmt: skip
         self.facts = {**facts, "collections": [known[pair] for pair in chosen]}
         self.collections = {pair: known[pair] for pair in chosen}
         self.catalog = info.as_catalog(self.facts)
@@ -67,6 +71,11 @@ class Selection:
 
 def schema_checksum(entry):
     return manifest.schema_checksum({name: entry.get(name) for name in _SCHEMA if entry.get(name)})
+
+
+def _on_its_way(one):
+    """What a restore that was broken off has left is no collection of anybody."""
+    return staging.MARK in (one["properties"] or {}) and one["name"].endswith((staging.SUFFIX, staging.REPLACED))
 
 
 def _require(known, named):

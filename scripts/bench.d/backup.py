@@ -1,0 +1,132 @@
+"""Rows per second and memory of logical backups and restores, against plain pymilvus doing no more than that.
+
+Run alone with `scripts/bench backup`; BACKUP_BENCH_ROWS and BACKUP_BENCH_PAIRS take other numbers than 300,000 and 3.
+All sides are processes of their own, one after the other in turn: rates are the best of each side, a ratio is the
+median of the pairs. What the module does besides is in its time: checksums, counts, catalogue; in a restore the
+verification of every byte, comparison and search.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pymilvus import MilvusClient
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(Path(__file__).parent))
+
+import data as data_bench
+
+ROWS = int(os.environ.get("BACKUP_BENCH_ROWS", "300000"))
+PAIRS = int(os.environ.get("BACKUP_BENCH_PAIRS", "3"))
+PLAIN_RESTORE = """
+import sys
+from pyarrow import parquet
+from pymilvus import DataType, MilvusClient
+client = MilvusClient(uri=sys.argv[1], timeout=120)
+schema = client.create_schema()
+schema.add_field("id", DataType.INT64, is_primary=True)
+schema.add_field("title", DataType.VARCHAR, max_length=200)
+schema.add_field("vector", DataType.FLOAT_VECTOR, dim=128)
+client.create_collection("by_hand", schema=schema)
+for batch in parquet.ParquetFile(sys.argv[3]).iter_batches(batch_size=5000):
+    client.insert("by_hand", batch.to_pylist())
+client.flush("by_hand")
+index = client.prepare_index_params()
+index.add_index("vector", index_type="FLAT", metric_type="L2")
+client.create_index("by_hand", index)
+client.load_collection("by_hand")
+"""
+
+
+class Bench:
+    def __init__(self, server: servers.Server, folder: Path) -> None:
+        self.folder, self.peaks = folder, {"create": 0, "restore": 0}
+        self.data = data_bench.Bench(server, folder)
+        self.client = MilvusClient(uri=server.uri, timeout=120)
+        self.uri, self.store = server.uri, folder / "store"
+        self.data.write_rows()
+        self.name = self.data.collection()
+        self.data.plain(data_bench.PLAIN_IMPORT, self.name, self.data.file)
+        self.client.flush(self.name)
+
+    def module(self, what: str, **options: object) -> float:
+        arguments = {"uri": self.uri, "timeout": 60, "name": "bench", "store": {"folder": str(self.store)}, **options}
+        began = time.monotonic()
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "library" / "milvus_backup.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT / "collections")}, text=True,
+        )  # fmt: skip
+        process.stdin.write(json.dumps({"ANSIBLE_MODULE_ARGS": arguments}))
+        process.stdin.close()
+        said = process.stdout.read()
+        _pid, _status, used = os.wait4(process.pid, 0)
+        process.returncode = 0
+        result = json.loads(said)
+        if result.get("failed") or result["rows"] != ROWS:
+            raise RuntimeError(str(result.get("msg") or result)[:500])
+        self.peaks[what] = max(self.peaks[what], used.ru_maxrss)
+        return time.monotonic() - began
+
+    def creates(self) -> list[tuple[float, ...]]:
+        def ours() -> float:
+            shutil.rmtree(self.store, ignore_errors=True)
+            return self.module("create", state="created", collections=[self.name])
+
+        return [
+            (
+                self.data.plain(data_bench.PLAIN_READ, self.name, ROWS),
+                self.data.plain(data_bench.PLAIN_EXPORT, self.name, self.folder / "plain.parquet"),
+                ours(),
+            )
+            for _ in range(PAIRS)
+        ]
+
+    def restores(self) -> list[tuple[float, ...]]:
+        def plain() -> float:
+            took = self.data.plain(PLAIN_RESTORE, "by_hand", self.data.file)
+            self.client.drop_collection("by_hand")
+            return took
+
+        def ours() -> float:
+            took = self.module("restore", state="restored", suffix="_restored")
+            self.client.drop_collection(f"{self.name}_restored")
+            return took
+
+        return [(plain(), ours()) for _ in range(PAIRS)]
+
+
+def measure() -> list[tuple[str, str]]:
+    logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
+    data_bench.ROWS = ROWS
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="vectordb-bench-") as folder:
+        server = servers.milvus(Path(folder) / "server").start()
+        try:
+            bench = Bench(server, Path(folder))
+            title = f"{ROWS:,} rows of {data_bench.DIM} dimensions on {server.name}"
+            for what, words, pairs in (
+                ("create", ("iterator alone, nothing written", "iterator and Parquet by hand"), bench.creates()),
+                ("restore", ("insert, flush, index and load by hand",), bench.restores()),
+            ):
+                *plain, ours = zip(*pairs)
+                rows.append((f"{title}: backup, {what}", data_bench.rate(ours)))
+                rows.append((f"{title}: backup, {what}, peak memory", f"{bench.peaks[what] >> 10} MiB"))
+                for word, seconds in zip(words, plain):
+                    ratios = [theirs / own for theirs, own in zip(seconds, ours)]
+                    rows.append((f"{title}: backup, {what}, {word}", data_bench.rate(seconds)))
+                    rows.append((f"{title}: backup, {what}, ratio to that", f"{statistics.median(ratios):.2f}"))
+        finally:
+            server.stop()
+    return rows
