@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime
 import threading
 
@@ -22,6 +23,9 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
 KIND = "backup"
+# What an engine does: `create` and `restore` have plan() and run(), `against` compares with a server.
+Engine = collections.namedtuple("Engine", "create restore against")
+ENGINES = {"logical": Engine(create.Create, restore.Restore, restore.against)}
 # Shown of a manifest.
 _FACTS = ("name", "engine", "started", "completed", "server", "rows", "bytes", "notes", "users", "roles", "runs")
 
@@ -73,7 +77,7 @@ class Work:
         session = open_session()
         try:
             self.result["server"] = str(session.server)
-            work = create.Create(session, self.store, self.params, self.told)
+            work = ENGINES[self.params["engine"]].create(session, self.store, self.params, self.told)
             changes = work.plan()
             self._planned("create", changes, resumed=found["state"] == listing.UNFINISHED)
             if self.check_mode:
@@ -99,7 +103,7 @@ class Work:
         session = open_session()
         try:
             self.result["server"] = str(session.server)
-            work = restore.Restore(session, self.store, facts, self.params, self.told)
+            work = self._engine(facts).restore(session, self.store, facts, self.params, self.told)
             actions = work.plan()
             self.result.update(actions=actions, notes=work.notes, collections=work.shown())
             self.result["changed"] = bool(actions)
@@ -159,9 +163,15 @@ class Work:
             session = open_session()
             try:
                 self.result["server"] = str(session.server)
-                self.result["compared"] = restore.against(session, self.store, facts, self.params)
+                self.result["compared"] = self._engine(facts).against(session, self.store, facts, self.params)
             finally:
                 session.close()
+
+    def _engine(self, facts):
+        if facts["engine"] not in ENGINES:
+            text = f"it was made by the engine {facts['engine']}, which this release cannot restore"
+            raise BackupError("restore", f"backup {self.name}", text, "Use that release")
+        return ENGINES[facts["engine"]]
 
     def _whole(self):
         """The manifest of a backup every byte of which has been read again."""

@@ -13,9 +13,10 @@ import sys
 import numpy
 import pytest
 
+from tests import servers
 from tests.integration.milvus import backups
 from tests.integration.milvus.backups import Backups, client, contents, wait_for
-from tests.targets import ROOT
+from tests.targets import ROOT, Target
 
 ROWS, DIM = 6000, 256
 FIELDS = [
@@ -28,14 +29,7 @@ FIELDS = [
 def source(request):
     """A collection that takes a while to be copied."""
     target = request.getfixturevalue(request.param)
-    target.ok("milvus_catalog", catalog={"databases": [{"name": "long"}], "collections": [
-        {"name": "many", "database": "long", "fields": FIELDS, "indexes": [backups.FLAT], "load": True}
-    ]})  # fmt: skip
-    vectors = numpy.random.default_rng(7).random((ROWS, DIM), dtype=numpy.float32)
-    one = client(target, "long")
-    for start in range(0, ROWS, 2000):
-        rows = [{"id": at, "vector": vectors[at].tolist()} for at in range(start, start + 2000)]
-        one.insert("many", rows)
+    filled(target)
     yield target
     backups.drop(target, "long")
 
@@ -239,3 +233,54 @@ def limited_process(there, limit):
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
     yield json.loads(done.stdout)["msg"]
+
+
+def filled(target):
+    target.ok("milvus_catalog", catalog={"databases": [{"name": "long"}], "collections": [
+        {"name": "many", "database": "long", "fields": FIELDS, "indexes": [backups.FLAT], "load": True}
+    ]})  # fmt: skip
+    vectors = numpy.random.default_rng(7).random((ROWS, DIM), dtype=numpy.float32)
+    one = client(target, "long")
+    for start in range(0, ROWS, 2000):
+        one.insert("many", [{"id": at, "vector": vectors[at].tolist()} for at in range(start, start + 2000)])
+
+
+def server_dies(target, mine, tmp_path):
+    """During a backup and during a restore: both say so, and go on when the server is there again."""
+    with started(mine, "created", "one", collections=["long/many"], part_mib=1, timeout=10) as process:
+        wait_for(lambda: parts_of(mine, "one"))
+        target.server.stop(signal.SIGKILL)
+        told = json.loads(process.stdout.read())
+    assert told["failed"]
+    assert "server" in told["msg"]
+    assert mine.states() == {"one": "unfinished"}
+    target.server.start()
+    wait_for(lambda: not target.run("milvus_info", fresh=True).get("failed"), 120)
+    wait_for(lambda: not mine.target.run(
+        "milvus_backup", state="created", name="one", store=mine.store, collections=["long/many"], part_mib=1
+    ).get("failed"), 300)  # fmt: skip
+    assert mine.ok("verified", "one")["rows"] == ROWS
+    with started(mine, "restored", "one", suffix="_x", batch_bytes=1 << 16, timeout=10) as process:
+        wait_for(lambda: done_parts(target) >= 1)
+        target.server.stop(signal.SIGKILL)
+        told = json.loads(process.stdout.read())
+    assert told["failed"]
+    assert told["left"] == ["long/many_x__restoring"]
+    target.server.start()
+    wait_for(lambda: not target.run("milvus_info", fresh=True).get("failed"), 120)
+    wait_for(lambda: not target.run(
+        "milvus_backup", state="restored", name="one", store=mine.store, suffix="_x"
+    ).get("failed"), 300)  # fmt: skip
+    assert staged(target) == ["many_x"]
+    client(target, "long").load_collection("many")
+    assert contents(target, "long", "many_x", tmp_path) == contents(target, "long", "many", tmp_path)
+
+
+def test_a_server_that_dies_in_the_middle(tmp_path):
+    server = servers.lite(tmp_path / "server").start()
+    try:
+        target = Target(server, {"uri": server.uri}, lite=True, fresh=True)
+        filled(target)
+        server_dies(target, Backups(target, tmp_path / "store"), tmp_path)
+    finally:
+        server.stop(signal.SIGKILL)
