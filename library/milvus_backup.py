@@ -200,7 +200,7 @@ EXAMPLES = r"""
 - name: Back up two databases into a bucket
   vectordb.ops.milvus_backup:
     state: created
-    name: shops_{{ now(utc=true, fmt='%Y%m%d_%H%M%S') }}
+    name: shops_20261127
     databases: [shop, shop_archive]
     store: &store
       endpoint: s3.example.org
@@ -272,24 +272,13 @@ backup:
   sample:
     name: nightly_20261127
     engine: logical
-    started: "2026-11-27T02:00:00Z"
     completed: "2026-11-27T02:04:10Z"
     rows: 100000
-    bytes: 52428800
-    runs: 1
     server: {"name": "Milvus 2.3.5", "version": "v2.3.5", "lite": false, "uri": "http://localhost:19530"}
     users: [root, reader]
-    roles: [public, readers]
     notes: []
     collections:
-      - database: shop
-        name: products
-        rows: 100000
-        rows_before: 100000
-        rows_after: 100000
-        moment: null
-        loaded: true
-        schema_sha256: 4b1c0c7d
+      - {"database": "shop", "name": "products", "rows": 100000, "rows_before": 100000, "rows_after": 100000}
 backups:
   description: What the store holds. V(good) ones can be restored; V(foreign) is what none of ours has written.
   returned: with O(state=listed)

@@ -50,13 +50,6 @@ class Bucket:
 
         return {key: size for key, size in self._call("list", prefix, names).items() if key != LOCK}
 
-    def names(self):
-        def below():
-            told = self._client.list_objects(self._bucket, prefix=self._prefix, recursive=False)
-            return sorted(one.object_name[len(self._prefix) :].rstrip("/") for one in told if one.is_dir)
-
-        return self._call("list", "", below)
-
     def read(self, key):
         def content():
             answer = None

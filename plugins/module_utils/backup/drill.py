@@ -55,9 +55,10 @@ def report(backup, restored, compared, limits, now):
     """The facts of a drill; `problems` is empty where it has shown what it is there for."""
     problems = []
     for step, told in (("restore", restored), ("comparison", compared)):
-        if told.get("failed"):
+        # The role lets both fail, so that the scratch is removed: then only the message tells.
+        if told.get("failed") or told.get("msg"):
             problems.append(f"{step}: {told.get('msg', 'failed')}")
-        elif "msg" not in told and not told.get("compared") and not problems:
+        elif not told.get("compared") and not problems:
             problems.append(f"{step}: it was not carried out")
     age, seconds = backup.get("age_hours"), restored.get("seconds")
     if limits.get("max_age_hours") and age is not None and age > limits["max_age_hours"]:

@@ -43,15 +43,6 @@ class Folder:
                     found[key] = os.path.getsize(path)
         return found
 
-    def names(self):
-        """The folders right below, each of which may be a backup."""
-        if not os.path.isdir(self.path):
-            return []
-        try:
-            return sorted(entry.name for entry in os.scandir(self.path) if entry.is_dir())
-        except OSError as error:
-            raise self._error("list", error) from error
-
     def read(self, key):
         """The content of a small object, or None where there is none."""
         try:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import datetime
 import threading
 
@@ -82,8 +83,7 @@ class Work:
             self._planned("create", changes, resumed=found["state"] == listing.UNFINISHED)
             if self.check_mode:
                 return
-            self.result["changed"] = False
-            with self.store.lock(f"create backup {self.name}") as lock:
+            with self._locked(f"create backup {self.name}") as lock:
                 if create.planned(self.store, self.name)["state"] == listing.GOOD:
                     return  # by the run that was waited for
                 self.told.begin("copied", work.rows)
@@ -92,6 +92,13 @@ class Work:
             self._told(facts, facts["rows"])
         finally:
             session.close()
+
+    @contextlib.contextmanager
+    def _locked(self, doing, needed=True):
+        """Nothing is changed before the lock is there."""
+        self.result["changed"] = False
+        with self.store.lock(doing, needed) as lock:
+            yield lock
 
     def _told(self, facts, rows):
         self.progress.end(rows)
@@ -111,8 +118,7 @@ class Work:
             self.result["diff"] = {"before": {}, "after": after}
             if self.check_mode or not actions:
                 return
-            self.result["changed"] = False
-            with self.store.lock(f"restore backup {self.name}", needed=False):
+            with self._locked(f"restore backup {self.name}", needed=False):
                 self.told.begin("restored", work.rows)
                 try:
                     work.run()
@@ -133,9 +139,10 @@ class Work:
         before = {f"backup {one['name']}": {"state": one["state"]} for one in decided if not one["keep"]}
         self.result.update(changed=bool(going), diff={"before": before, "after": {}})
         if going and not self.check_mode:
-            with self.store.lock("apply the retention") as lock:
+            with self._locked("apply the retention") as lock:
                 for name in going:
                     lock.require()
+                    self.result["changed"] = True
                     remove(self.store, name)
 
     def _remove(self, _open_session):
@@ -153,7 +160,8 @@ class Work:
         self.result.update(changed=True, diff={"before": before, "after": {}})
         self.result["actions"] = [Action((KIND, self.name), "remove", destructive=True).public()]
         if not self.check_mode:
-            with self.store.lock(f"remove backup {self.name}"):
+            with self._locked(f"remove backup {self.name}"):
+                self.result["changed"] = True
                 remove(self.store, self.name)
 
     def _verify(self, open_session):

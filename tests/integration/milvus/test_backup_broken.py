@@ -12,9 +12,11 @@ import sys
 
 import numpy
 import pytest
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
 
 from tests import servers
-from tests.integration.milvus import backups
+from tests.integration.milvus import backups, test_data
 from tests.integration.milvus.backups import Backups, client, contents, wait_for
 from tests.targets import ROOT, Target
 
@@ -272,7 +274,8 @@ def server_dies(target, mine, tmp_path):
         "milvus_backup", state="restored", name="one", store=mine.store, suffix="_x"
     ).get("failed"), 300)  # fmt: skip
     assert staged(target) == ["many_x"]
-    client(target, "long").load_collection("many")
+    for name in ("many", "many_x"):
+        client(target, "long").load_collection(name)
     assert contents(target, "long", "many_x", tmp_path) == contents(target, "long", "many", tmp_path)
 
 
@@ -284,3 +287,51 @@ def test_a_server_that_dies_in_the_middle(tmp_path):
         server_dies(target, Backups(target, tmp_path / "store"), tmp_path)
     finally:
         server.stop(signal.SIGKILL)
+
+
+# Calls of the client library that change something.
+CHANGES = (
+    "alter_alias", "alter_collection_properties", "create_alias", "create_collection", "create_index",
+    "create_partition", "drop_alias", "drop_collection", "flush", "insert", "load_collection", "release_collection",
+    "rename_collection", "upsert",
+)  # fmt: skip
+
+
+def cut_off(session, at, done):
+    """A method in place of Session.call, which fails at the change with this number, from 1 on."""
+    real = session.call
+
+    def call(self, method, *args, **kwargs):
+        if method in CHANGES:
+            done.append(method)
+            if len(done) == at:
+                raise MilvusError("cut off", method)
+        return real(self, method, *args, **kwargs)
+
+    return call
+
+
+def test_a_restore_that_is_cut_off_at_any_call(lite, tmp_path, monkeypatch):
+    """In the place of a collection that serves by an alias: the next run ends it, and nothing is left over."""
+    mine = Backups(lite, tmp_path / "store")
+    options = {"collections": ["cut/wide"], "replace_confirm": "one"}
+    with backups.database(lite, "cut", filled=False):
+        one = client(lite, "cut")
+        one.insert("wide", [test_data.row(number) for number in range(50)])
+        names = sorted(one.list_collections())
+        mine.ok("created", "one", collections=["cut/wide"])
+        expected = contents(lite, "cut", "wide", tmp_path)
+        for at in range(1, 100):
+            one.delete("wide", filter="id < 10")
+            done = []
+            with monkeypatch.context() as patch:
+                patch.setattr(connection.Session, "call", cut_off(connection.Session, at, done))
+                told = lite.run("milvus_backup", state="restored", name="one", store=mine.store, **options)
+            assert bool(told.get("failed")) == (len(done) >= at), (at, told.get("msg"))
+            mine.ok("restored", "one", **options)
+            assert contents(lite, "cut", "wide", tmp_path) == expected, (at, done)
+            assert sorted(one.list_collections()) == names, (at, done)
+            assert one.describe_collection("current")["collection_name"] == "wide"
+            if len(done) < at:
+                break
+        assert at > 10

@@ -62,6 +62,12 @@ def test_a_policy_a_drill_and_a_restore(played, lite, tmp_path):
     assert not json.loads((report / "drill.json").read_text())["passed"]
     assert sorted(client(lite).list_databases()) == before
 
+    refused = play("restore_drill", milvus_backup_drill_prefix="bad-", milvus_backup_report_dir=str(report))
+    assert not refused.ok
+    assert (
+        "'bad-played' is no name that a server takes" in json.loads((report / "drill.json").read_text())["problems"][0]
+    )
+
     part = next((mine.path / name).rglob("part-00001.parquet"))
     whole = part.read_bytes()
     part.write_bytes(b"X" + whole[1:])

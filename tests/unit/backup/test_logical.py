@@ -158,6 +158,7 @@ def test_a_report_says_what_went_wrong():
     assert drill.report(backup("n"), good, good, limits, NOW)["passed"]
     for restored, compared, age, text in (
         ({"failed": True, "msg": "no room"}, good, 1, "restore: no room"),
+        ({"failed": False, "msg": "no room"}, good, 1, "restore: no room"),
         (good, {"failed": True, "msg": "differs"}, 1, "comparison: differs"),
         (good, {"skipped": True}, 1, "comparison: it was not carried out"),
         (good, good, 27, "27 hours old, at most 26.0 are allowed"),
