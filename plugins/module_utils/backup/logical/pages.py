@@ -14,7 +14,7 @@ _TOO_LARGE = ("larger than max", "too large", "exceeds the limit", "resource_exh
 
 
 def moment_of(rows):
-    """The timestamp of the server at which all pages may be read, or 0 where it has no such thing (before 2.4.10)."""
+    """The timestamp of the server at which all pages may be read, or 0 where it has no such thing (before 2.5)."""
     told = rows.call(
         "query", "read rows of", filter=_from(rows, None), output_fields=[rows.layout.primary.name], limit=1,
         **_iterating(rows, 0),
