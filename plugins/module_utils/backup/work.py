@@ -52,7 +52,7 @@ class Work:
     """One call of the module. Its parts fill the result, which is told also where the call fails."""
 
     def __init__(self, params, check_mode, log=None):
-        self.params, self.check_mode, self._log = params, check_mode, log
+        self.params, self.check_mode, self._log = {**params, "check_mode": check_mode}, check_mode, log
         self.result = {"changed": False, "actions": [], "diff": {"before": {}, "after": {}}}
 
     def run(self, open_session):

@@ -244,12 +244,16 @@ def test_nobody_restores_what_is_not_ours(source, tmp_path):
 def test_a_collection_without_an_index_is_named(milvus, tmp_path):
     mine = Backups(milvus, tmp_path / "store")
     with backups.database(milvus, "bare", filled=False):
-        milvus.ok("milvus_collection", name="bare", database="bare", fields=test_data.TWO)
+        for name in ("bare", "hollow"):
+            milvus.ok("milvus_collection", name=name, database="bare", fields=test_data.TWO)
+        client(milvus, "bare").insert("bare", [test_data.two(number) for number in range(3)])
         message = mine.fails("created", "one", databases=["bare"])
         assert "bare/bare has no index on vector" in message
+        assert "hollow" not in message
         assert "leave them out (exclude)" in message
         mine.ok("created", "one", databases=["bare"], exclude=["bare/bare"])
-        milvus.ok("milvus_collection", name="bare", database="bare", state="absent", force=True)
+        mine.ok("restored", "one", collections=["bare/hollow"], suffix="_x")
+        assert client(milvus, "bare").has_collection("hollow_x")
 
 
 @pytest.mark.parametrize(("old", "new"), [("lite", "milvus"), ("milvus", "lite")])

@@ -45,7 +45,12 @@ class Create:
 
     def _require_readable(self):
         bare = self.selection.unreadable(self.session.server.lite)
-        rest = [pair for pair, one in self.selection.collections.items() if not one["loaded"] and pair not in bare]
+        self.empty = {pair for pair in bare if self._is_empty(pair)}
+        bare = {pair: why for pair, why in bare.items() if pair not in self.empty}
+        rest = [
+            pair for pair, one in self.selection.collections.items()
+            if not one["loaded"] and pair not in bare and pair not in self.empty
+        ]  # fmt: skip
         texts = [f"{selection.path_of(*pair)} has {why}" for pair, why in bare.items()]
         if texts:
             raise BackupError(
@@ -59,6 +64,15 @@ class Create:
                 f"not loaded: {', '.join(selection.path_of(*pair) for pair in rest)}",
                 "Say load_unloaded: true, so that each is loaded while it is read, or leave them out (exclude)",
             )  # fmt: skip
+
+    def _is_empty(self, pair):
+        """A collection without an index that has no rows either is one that was only just made."""
+        where = {"database": pair[0], "about": title(("collection", *pair))}
+        if not self.params["check_mode"]:
+            # Statistics know only what was flushed.
+            self.session.call("flush", pair[1], operation="flush", timeout=self.session.patience, **where)
+        told = self.session.call("get_collection_stats", pair[1], operation="count rows of", **where)
+        return int(told["row_count"]) == 0
 
     def _about_rows(self, pair):
         """Statistics know only what was flushed; a loaded collection can be asked."""
@@ -141,6 +155,8 @@ class Create:
     def _copy(self, pair, log):
         if self.stop.is_set():
             return None
+        if pair in self.empty:
+            return {"rows": 0, "rows_before": 0, "rows_after": 0, "moment": None}
         copy = copying.Copy(
             self.session, self.store, self.name, self.selection.collections[pair], log, self.stop, self._told,
             self.params["part_mib"] << 20,
