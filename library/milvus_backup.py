@@ -197,15 +197,24 @@ EXAMPLES = r"""
     name: nightly_20261127
     store: {folder: /backup/milvus}
 
-- name: Back up two databases into a bucket
+- name: Back up two databases into a bucket, all but one collection, four at once
   vectordb.ops.milvus_backup:
     state: created
+    engine: logical
     name: shops_20261127
     databases: [shop, shop_archive]
+    exclude: [shop/sessions]
+    load_unloaded: false
+    parallel: 4
+    part_mib: 128
+    progress_path: /run/milvus-backup/progress.json
     store: &store
       endpoint: s3.example.org
       bucket: backups
       prefix: milvus
+      region: eu-central-1
+      secure: true
+      ca_path: /etc/ssl/private-ca.pem
       access_key: "{{ vault_backup_access_key }}"
       secret_key: "{{ vault_backup_secret_key }}"
 
@@ -214,6 +223,7 @@ EXAMPLES = r"""
     state: verified
     name: nightly_20261127
     against: server
+    sample: 200
     store: *store
 
 - name: Look at one collection as it was
@@ -222,6 +232,17 @@ EXAMPLES = r"""
     name: nightly_20261127
     collections: [shop/products]
     rename: {shop/products: shop/products_yesterday}
+    store: *store
+
+- name: Look at a whole database as it was, beside the one that serves
+  vectordb.ops.milvus_backup:
+    state: restored
+    name: nightly_20261127
+    databases: [shop]
+    rename_databases: {shop: shop_yesterday}
+    suffix: _restored
+    batch_bytes: 1048576
+    wait_timeout: 1800
     store: *store
 
 - name: Bring everything back, with users, on a new server

@@ -1,4 +1,4 @@
-"""The table tests/features.yml: what is tested where, and what servers lack."""
+"""The tables tests/features*.yml: what is tested where, and what servers lack."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from pathlib import Path
 
 import yaml
 
-TABLE = Path(__file__).with_name("features.yml")
+TABLES = ("features.yml", "features_backup.yml")
 SERVERS = {"2.3.5": "Milvus 2.3.5", "Lite": "Milvus Lite 3.2.2"}
 WORDS = {"2.3.5": "run on 2.3.5", "Lite": "run on Lite", "request": "request checked"}
 
 
 def rows() -> list[dict]:
-    return yaml.safe_load(TABLE.read_text(encoding="utf-8"))["features"]
+    texts = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in TABLES]
+    return [row for text in texts for row in yaml.safe_load(text)["features"]]
 
 
 def refusals() -> list[tuple]:

@@ -87,7 +87,7 @@ def test_all_pages_are_of_the_moment_of_the_first(serving, tmp_path):
 
 def test_a_run_that_goes_on_asks_for_the_same_moment(serving, tmp_path):
     target, server = serving("v2.6.5", MOMENT)
-    server.fails = 7
+    server.fails = 5
     mine = Backups(target, tmp_path)
     assert "it ends here" in mine.fails("created", "one", part_mib=1)
     assert mine.states() == {"one": "unfinished"}

@@ -7,8 +7,6 @@ import json
 import time
 from pathlib import Path
 
-from pymilvus import MilvusClient, MilvusException
-
 from tests.integration.milvus import test_data
 
 FLAT = {"field": "vector", "type": "FLAT", "metric": "L2"}
@@ -42,17 +40,7 @@ def catalog(database):
 
 
 def client(target, database="default"):
-    given = {name: target.connection[name] for name in ("user", "password") if name in target.connection}
-    for last in (False, True):
-        try:
-            one = MilvusClient(uri=target.server.uri, db_name=database, timeout=60, dedicated=True, **given)
-            one.list_collections()
-            return one
-        except MilvusException as error:
-            # Milvus Lite ends a connection that was idle for long, and gRPC shares them inside one process.
-            if last or "server unavailable" not in str(error):
-                raise
-    return None
+    return target.client(db_name=database)
 
 
 def fill(target, database):
