@@ -24,7 +24,8 @@ class Lister:
     def pytest_collection_finish(self, session):
         for item in session.items:
             params = getattr(getattr(item, "callspec", None), "params", {})
-            print("ITEM", item.nodeid, params.get("target") or params.get("source") or ",".join(item.fixturenames), sep="\\t")
+            place = params.get("target") or params.get("source") or ",".join(item.fixturenames)
+            print("ITEM", item.nodeid, place, sep="\\t")
 
 
 sys.exit(pytest.main(["-qq", "--collect-only", *sys.argv[1:]], plugins=[Lister()]))
