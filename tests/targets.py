@@ -11,8 +11,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import grpc
 from ansible.module_utils.testing import patch_module_args
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.connection import CHANNEL
 from pymilvus import MilvusClient
@@ -80,6 +82,18 @@ class Target:
                 *("users", "roles", "privilege_groups"),
             )
         }
+
+
+def once_allowed(call, *args):
+    """A right reaches the proxy a moment after it was granted."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return call(*args)
+        except grpc.RpcError as error:
+            if error.code() != grpc.StatusCode.PERMISSION_DENIED or time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
 
 
 def run_module(module, check=False, env=None, fresh=True, **options):

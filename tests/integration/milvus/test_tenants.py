@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-import time
 from contextlib import closing
 
 import grpc
@@ -13,7 +12,7 @@ import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import tenants
 
 from tests.integration import ansible_run
-from tests.targets import ROOT
+from tests.targets import ROOT, once_allowed
 
 TENANTS = [
     {"name": "acme", "pattern": "database"},
@@ -66,21 +65,10 @@ def held(target):
     return told["databases"], places
 
 
-def once_allowed(call, *args):
-    """A right reaches the proxy a moment after it was granted."""
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            return call(*args)
-        except grpc.RpcError as error:
-            if error.code() != grpc.StatusCode.PERMISSION_DENIED or time.monotonic() > deadline:
-                raise
-        time.sleep(0.2)
-
-
 # First: 2.3.5 tells its proxies late of rights once collections were dropped.
-def test_rights_end_at_the_database_of_a_tenant(milvus):
+def test_rights_end_at_the_database_or_the_collection_of_a_tenant(milvus):
     declared = [{"name": name, "pattern": "database"} for name in ("acme", "globex")]
+    declared.append({"name": "initech", "pattern": "partition"})
     secrets = {one["name"]: {"password": f"Secret-of-{one['name']}"} for one in declared}
     patterns = {"dim": 4, "rights": True}
     catalog = tenants.plan([{**one, **secrets[one["name"]]} for one in declared], patterns)["catalog"]
@@ -95,10 +83,19 @@ def test_rights_end_at_the_database_of_a_tenant(milvus):
         other = milvus.client(db_name="tenant_globex", **login)
         with closing(other) as one, pytest.raises(grpc.RpcError, match="permission deny to acme"):
             one.query("documents", filter="id >= 0", output_fields=["text"])
+        with closing(milvus.client(**login)) as one, pytest.raises(grpc.RpcError, match="permission deny to acme"):
+            one.query("tenants_by_partition", filter="id >= 0", output_fields=["text"])
+        with closing(milvus.client(user="initech", **secrets["initech"])) as one:
+            row = {"text": "t", "meta": {}, "embedding": [1.0, 0, 0, 0]}
+            once_allowed(lambda: one.insert("tenants_by_partition", [row], partition_name="initech"))
+            with pytest.raises(grpc.RpcError, match="permission deny to initech"):
+                one.drop_partition("tenants_by_partition", "initech")
     finally:
         gone = [{**one, "state": "offboarded"} for one in declared]
-        existing = {f"tenant_{one['name']}": ["documents"] for one in declared}
+        existing = {f"tenant_{one['name']}": ["documents"] for one in declared if one["pattern"] == "database"}
         milvus.reconciles("milvus_catalog", catalog=tenants.plan(gone, patterns, existing)["catalog"], force=True)
+    # The collection that tenants share stays when the last one leaves.
+    milvus.ok("milvus_collection", name="tenants_by_partition", state="absent", force=True)
     told = milvus.ok("milvus_info", gather=["databases", "users"])
     assert (told["databases"], [one["name"] for one in told["users"]]) == (["default"], ["root"])
 
