@@ -327,7 +327,9 @@ def test_a_restore_that_is_cut_off_at_any_call(lite, tmp_path, monkeypatch):
             with monkeypatch.context() as patch:
                 patch.setattr(connection.Session, "call", cut_off(connection.Session, at, done))
                 told = lite.run("milvus_backup", state="restored", name="one", store=mine.store, **options)
-            assert bool(told.get("failed")) == (len(done) >= at), (at, told.get("msg"))
+            # An alias that cannot be moved is made anew.
+            helped = len(done) > at and done[at - 1] == "alter_alias"
+            assert bool(told.get("failed")) == (len(done) >= at and not helped), (at, told.get("msg"))
             mine.ok("restored", "one", **options)
             assert contents(lite, "cut", "wide", tmp_path) == expected, (at, done)
             assert sorted(one.list_collections()) == names, (at, done)

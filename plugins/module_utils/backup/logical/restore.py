@@ -47,6 +47,8 @@ class Restore(outlook.Outlook):
         self.facts["compared"] = self.facts_of
         for target in self.pending:
             self._take_place(target)
+        for target in self.pending + self.unfinished:
+            self._settle(target)
         self._aliases()
         for target in self.pending + self.unfinished:
             self._finish(target)
@@ -95,10 +97,13 @@ class Restore(outlook.Outlook):
         if name in names:
             self._rename(database, name, f"{name}{staging.REPLACED}")
         self._rename(database, staged, name)
-        if self.session.server.lite and self._wanted_loaded(target):
-            self._load(target.pair)
-        elif not self._wanted_loaded(target):
+
+    def _settle(self, target):
+        """Loaded as it was: Milvus Lite releases what is renamed, and everything was loaded to be compared."""
+        if not self._wanted_loaded(target):
             self._call("release_collection", target.pair, "release")
+        elif self.session.server.lite:
+            self._load(target.pair)
 
     def _rename(self, database, old, new):
         collection.apply(self.session, Action((collection.KIND, database, old), "rename", {"name": new}))
