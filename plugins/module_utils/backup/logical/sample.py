@@ -14,6 +14,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session i
 
 PARTS = 3
 HITS = 10
+KEYS = 100  # asked for at once
 
 
 def take(store, backup, parts, layout, size):
@@ -67,24 +68,32 @@ def plain(rows, layout):
 def differing(rows, blocks):
     """Texts for rows of the sample that the collection lacks or has otherwise; rows are found by their keys."""
     layout, name = rows.layout, rows.layout.primary.name
+    wanted = {row[name]: row for _unit, block in blocks for row in block.rows()}
+    # A strong query waits for the next tick of the server, however few rows it asks for.
+    found = [row for keys in _chunks(list(wanted)) for row in _by_key(rows, keys)]
+    there = {row[name]: row for row in plain(found, layout)}
     texts = []
-    for _unit, block in blocks:
-        wanted = {row[name]: row for row in block.rows()}
-        written = ", ".join(quoted(key) for key in wanted)
-        told = rows.call(
-            "query", "compare rows of", filter=f"{name} in [{written}]", output_fields=["*"], consistency_level=STRONG,
-            strict_float32=True,
-        )  # fmt: skip
-        found = {row[name]: row for row in plain([_without_computed(layout, row) for row in told], layout)}
-        for key, row in wanted.items():
-            if key not in found:
-                texts.append(f"the row with key {key!r} is not there")
-            else:
-                there = found[key]
-                other = [column for column in {**row, **there} if not same(row.get(column), there.get(column))]
-                if other:
-                    texts.append(f"the row with key {key!r} differs in {', '.join(sorted(other))}")
+    for key, row in wanted.items():
+        if key not in there:
+            texts.append(f"the row with key {key!r} is not there")
+            continue
+        other = [column for column in {**row, **there[key]} if not same(row.get(column), there[key].get(column))]
+        if other:
+            texts.append(f"the row with key {key!r} differs in {', '.join(sorted(other))}")
     return texts
+
+
+def _chunks(keys):
+    return [keys[at : at + KEYS] for at in range(0, len(keys), KEYS)]
+
+
+def _by_key(rows, keys):
+    name, written = rows.layout.primary.name, ", ".join(map(quoted, keys))
+    told = rows.call(
+        "query", "compare rows of", filter=f"{name} in [{written}]", output_fields=["*"], consistency_level=STRONG,
+        strict_float32=True,
+    )  # fmt: skip
+    return [_without_computed(rows.layout, row) for row in told]
 
 
 def _without_computed(layout, row):
