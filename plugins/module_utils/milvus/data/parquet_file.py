@@ -12,6 +12,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need impo
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 
 _FEWEST, _MOST = 64, 65536
+# Otherwise a file is in memory as a whole before its first row is.
+_BUFFER = 1 << 20
 # What pandas writes besides the columns.
 _INDEX = re.compile(r"^__index_level_\d+__$")
 
@@ -19,7 +21,7 @@ _INDEX = re.compile(r"^__index_level_\d+__$")
 def blocks(path, layout, choice, size):
     pyarrow = library("pyarrow")
     try:
-        with parquet().ParquetFile(path, memory_map=True) as file:
+        with parquet().ParquetFile(path, pre_buffer=False, buffer_size=_BUFFER) as file:
             meta = file.metadata
             whole = sum(meta.row_group(one).total_byte_size for one in range(meta.num_row_groups))
             rows = max(_FEWEST, min(_MOST, size * meta.num_rows // max(whole, 1)))
