@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
+import gc
 import logging
 import os
 import threading
@@ -50,10 +52,20 @@ def require_client(module):
         module.fail_json(msg=missing_required_lib("pymilvus"), exception=traceback.format_exc())
 
 
+@functools.cache
 def client_class():
-    """Imported where it is needed: it takes most of a second, and filters on the controller never need it."""
-    from pymilvus import MilvusClient
+    """Imported where it is needed: it takes most of a second, and filters on the controller never need it.
 
+    It would take half as long again to look for garbage in it, while it is read and when the process ends.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        from pymilvus import MilvusClient
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL + 1)
     return MilvusClient
 
