@@ -192,6 +192,7 @@ def compare(state, wanted, options):
     renames = collection.renames(state, wanted, options.get("rename_releases"))
     actions, notes = {(one.key, one.verb): one for one in renames}, []
     now = _renamed(state, renames)
+    options["made"] = {key for key, one in wanted.items() if key[0] == collection.KIND and one and key not in now}
     gone = {one.key for one in renames}
     for key, desired in wanted.items():
         if key[0] != alias.KIND and (collection.KIND, *key[1:3]) in gone:

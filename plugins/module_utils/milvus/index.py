@@ -139,7 +139,7 @@ def changes(current, desired):
 def compare(key, current, desired, options):
     """`options["loaded"]` holds the collections that serve: an index cannot be dropped below one.
 
-    Those in `options["green"]` get a new index with a new collection.
+    Those in `options["green"]` get a new index with a new collection, those in `options["made"]` are made before it.
     """
     holder = ("collection", *key[1:3])
     if desired is None:
@@ -156,7 +156,9 @@ def compare(key, current, desired, options):
         ]
     if current is None:
         # A function that is added brings the index on its field.
-        return [] if key in options.get("bound", ()) else [Action(key, "create", dict(desired))]
+        if key in options.get("bound", ()):
+            return []
+        return [Action(key, "create", dict(desired), secret={"empty": holder in options.get("made", ())})]
     different = differences(current, desired)
     if not different:
         return _altered(key, current, desired, options)
@@ -216,7 +218,9 @@ def apply(session, action):
     params.add_index(field, index_type=wanted["type"], index_name=name, **details)
     try:
         session.call("create_index", collection, params, operation="create", sync=False, **where)
-        _wait_until_built(session, action.key, name)
+        # In a collection that this plan makes there is nothing to build it from.
+        if not (action.secret or {}).get("empty"):
+            _wait_until_built(session, action.key, name)
     except errors.MilvusError as error:
         needs = index_table.INDEXES[wanted["type"]].needs
         if needs and error.kind in (errors.REFUSED, errors.TIMEOUT, ""):

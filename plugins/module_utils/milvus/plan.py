@@ -59,8 +59,14 @@ ORDER = (
     ("resource_group", "drop"),
 )
 _RANK = {pair: rank for rank, pair in enumerate(ORDER)}
-# These wait on the server for seconds each, and do not depend on one another.
-_TOGETHER = (("index", "create"), ("collection", "load"), ("collection", "release"))
+# These wait on the server, some for seconds each, and do not depend on one another.
+_TOGETHER = (
+    ("collection", "create"),
+    ("index", "create"),
+    ("collection", "load"),
+    ("collection", "release"),
+    ("alias", "create"),
+)
 
 
 title = plan_text.title
@@ -189,6 +195,8 @@ class Plan:
 
     def diff(self):
         """Only what changes, so that a thousand untouched objects do not hide one changed attribute."""
+        if not self.actions:
+            return {"before": {}, "after": {}}
         after = advance(self.before, self.actions)
         touched = [key for key in sorted(set(self.before) | set(after)) if self.before.get(key) != after.get(key)]
         return {"before": _shown(self.before, after, touched), "after": _shown(after, self.before, touched)}

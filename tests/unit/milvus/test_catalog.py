@@ -164,6 +164,20 @@ def test_a_rename_brings_all_that_is_inside(first, second):
     assert both.actions == []
 
 
+def test_an_index_is_waited_for_unless_this_plan_makes_its_collection():
+    bare = {"name": "new", "fields": fields(8)}
+    indexed = {**bare, "indexes": [{"field": "vector", "type": "FLAT", "metric": "L2"}]}
+    there = plan.advance({}, compared({}, catalog.normalise({"collections": [bare]})).actions)
+    renamed = plan.advance({}, compared({}, catalog.normalise({"collections": [{**bare, "name": "old"}]})).actions)
+    for state, declared, empty in (
+        ({}, indexed, True),
+        (there, indexed, False),
+        (renamed, {**indexed, "renamed_from": "old"}, False),
+    ):
+        made = compared(state, catalog.normalise({"collections": [declared]}))
+        assert [one.secret for one in made.actions if one.kind == "index"] == [{"empty": empty}]
+
+
 @QUIET
 @given(catalogues())
 def test_reading_a_catalogue_twice_gives_the_same(declared):
