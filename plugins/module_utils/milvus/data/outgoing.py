@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import layout, scalars, vectors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.block import MISSING, Block
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
@@ -101,12 +103,15 @@ def batches(block, wanted, limit):
     size = sizes(block, wanted)
     if not isinstance(size, list):
         size = [size] * len(block)
-    if sum(size) <= limit:
+    whole = sum(size)
+    if whole <= limit:
         yield block
         return
+    # Alike in length: a message with the few rows that are left over takes about as long as a full one.
+    even = whole / math.ceil(whole / limit)
     start, taken = 0, 0
     for at, one in enumerate(size):
-        if at > start and taken + one > limit:
+        if at > start and (taken + one > limit or taken >= even):
             yield chosen(block, range(start, at))
             start, taken = at, 0
         taken += one

@@ -129,6 +129,13 @@ def test_batches_hold_all_rows_in_order_and_are_bounded(made, limit):
         assert len(request.SerializeToString()) <= sum(size) + 2000
 
 
+def test_batches_of_rows_alike_are_alike_in_length():
+    made = [{"id": number} for number in range(210)]
+    block = from_rows("rows", range(1, len(made) + 1), made)
+    pieces = list(outgoing.batches(block, WIDE, outgoing.sizes(block, WIDE) * 100))
+    assert [len(piece) for piece in pieces] == [70, 70, 70]
+
+
 @layouts.LARGE
 @given(made=layouts.rows(most=3))
 def test_files_of_a_bulk_import_hold_the_rows(made, tmp_path_factory):
