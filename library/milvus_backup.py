@@ -81,7 +81,13 @@ options:
     description:
       - Include users, roles and groups of privileges. By default a backup does, and a restore does not.
       - A restore makes what the server lacks and leaves what is there as it is.
+      - With O(against), they are made under names that begin with O(rights_prefix), read back, compared and removed.
     type: bool
+  rights_prefix:
+    description:
+      - What the names of users and roles begin with that are made for a comparison. Nothing of these names stays.
+    type: str
+    default: drill_
   passwords:
     description:
       - Passwords of users that are restored, by user, as no server tells them. Users that are not named here are not
@@ -114,6 +120,12 @@ options:
       - Rows of each collection that are compared by key, field by field, and searched for.
     type: int
     default: 20
+  min_recall:
+    description:
+      - With O(against), the least recall of the queries whose neighbours the backup knows, as a share of what the
+        server had of which the backup was made. 0 for any.
+    type: float
+    default: 0.9
   parallel:
     description:
       - Collections that are read or written at once.
@@ -181,6 +193,7 @@ EXAMPLES = r"""
     name: nightly_20261127
     against: server
     sample: 200
+    min_recall: 0.95
     store: *store
 
 - name: Look at one collection as it was
@@ -216,6 +229,15 @@ EXAMPLES = r"""
     name: nightly_20261127
     collections: [shop/products]
     replace_confirm: nightly_20261127
+    store: *store
+
+- name: See that users and roles would come back as they were
+  vectordb.ops.milvus_backup:
+    state: verified
+    name: nightly_20261127
+    against: server
+    rights: true
+    rights_prefix: proof_
     store: *store
 
 - name: Let old ones go
@@ -293,6 +315,7 @@ compared:
       rows: 100000
       sampled: 20
       search: {"field": "embedding", "searches": 10, "hits": 100, "found": 10}
+      recall: {"queries": 10, "recall": 0.99, "was": 1.0}
 left:
   description: Collections on their way that the next run goes on with. Drop them to give the restore up.
   returned: when a restore fails on its way
@@ -324,6 +347,11 @@ retention:
   sample:
     - {"name": "nightly_20261127_020000", "keep": true, "reasons": ["daily 2026-11-27"], "state": "good"}
     - {"name": "nightly_20261101_020000", "keep": false, "reasons": [], "state": "good"}
+rights:
+  description: Users, roles and grants that were made under scratch names and found to be as in the backup.
+  returned: with O(against) and O(rights)
+  type: dict
+  sample: {"users": 4, "roles": 3, "grants": 12, "notes": []}
 rows:
   description: Rows of the backup, or rows restored.
   returned: when rows were moved or verified

@@ -7,7 +7,8 @@ from __future__ import annotations
 import datetime
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import drill
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import drill, exposition, schedule
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
 
 
 def milvus_backup_newest(backups, policy, name=""):
@@ -29,16 +30,49 @@ def milvus_backup_leftovers(collections):
         raise AnsibleFilterError(str(found)) from found
 
 
-def milvus_backup_report(backup, restored, compared, limits):
-    return drill.report(backup, restored, compared, limits, datetime.datetime.now(datetime.timezone.utc))
+def milvus_backup_report(backup, restored, compared, limits, whole=None):
+    return drill.report(backup, restored, compared, limits, datetime.datetime.now(datetime.timezone.utc), whole)
+
+
+def milvus_backup_jobs(policies, offsite, shared):
+    try:
+        return schedule.jobs(policies or [], offsite or {}, shared)
+    except MilvusError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def milvus_backup_unit_files(jobs, etc, units, owner):
+    return schedule.unit_files(jobs, etc, units, owner)
+
+
+def milvus_backup_gone(paths, jobs):
+    return schedule.gone(paths, jobs)
+
+
+def milvus_backup_promises(policies, offsite):
+    return exposition.of_policies(policies or [], offsite or {})
+
+
+def milvus_backup_metrics(told, kind, policy="", more=None):
+    """Of a backup (the list of backups, and what the run told), a drill (its report) or a copy to the other place."""
+    if kind == schedule.BACKUP:
+        return exposition.of_backup(policy, told, more or {})
+    if kind == schedule.DRILL:
+        return exposition.of_drill(policy, told)
+    return exposition.of_offsite(told, datetime.datetime.now(datetime.timezone.utc))
 
 
 class FilterModule:
     def filters(self):
         return {
+            "milvus_backup_gone": milvus_backup_gone,
+            "milvus_backup_jobs": milvus_backup_jobs,
             "milvus_backup_leftovers": milvus_backup_leftovers,
+            "milvus_backup_metrics": milvus_backup_metrics,
             "milvus_backup_newest": milvus_backup_newest,
             "milvus_backup_next_name": milvus_backup_next_name,
+            "milvus_backup_promises": milvus_backup_promises,
             "milvus_backup_report": milvus_backup_report,
             "milvus_backup_scratch": milvus_backup_scratch,
+            "milvus_backup_unit_files": milvus_backup_unit_files,
         }

@@ -51,7 +51,7 @@ def leftovers(collections):
     return [{"database": one["database"], "name": one["name"], "state": "absent"} for one in collections]
 
 
-def report(backup, restored, compared, limits, now):
+def report(backup, restored, compared, limits, now, whole=None):
     """The facts of a drill; `problems` is empty where it has shown what it is there for."""
     problems = []
     for step, told in (("restore", restored), ("comparison", compared)):
@@ -65,6 +65,12 @@ def report(backup, restored, compared, limits, now):
         problems.append(f"the newest good backup is {age} hours old, at most {limits['max_age_hours']} are allowed")
     if limits.get("max_seconds") and seconds is not None and seconds > limits["max_seconds"]:
         problems.append(f"the restore took {seconds} s, at most {limits['max_seconds']} are allowed")
+    seconds_of = {
+        name: told.get("seconds")
+        for name, told in (("read", whole or {}), ("restore", restored), ("compare", compared))
+    }
+    found = compared.get("compared") or restored.get("compared") or {}
+    shares = [one["recall"]["recall"] for one in found.values() if (one.get("recall") or {}).get("recall") is not None]
     return {
         "backup": backup.get("name"),
         "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -72,9 +78,12 @@ def report(backup, restored, compared, limits, now):
         "problems": problems,
         "age_hours": age,
         "restore_seconds": seconds,
+        "seconds": {**seconds_of, "all": round(sum(one or 0 for one in seconds_of.values()), 3)},
+        "recall": min(shares, default=None),
+        "rights": compared.get("rights") or {},
         "rows": restored.get("rows"),
         "bytes": backup.get("bytes"),
         "server": restored.get("server"),
-        "collections": compared.get("compared") or restored.get("compared") or {},
-        "notes": restored.get("notes") or [],
+        "collections": found,
+        "notes": [*(restored.get("notes") or []), *(compared.get("rights") or {}).get("notes", [])],
     }

@@ -22,6 +22,7 @@ SPEC = {
     "exclude": {"type": "list", "elements": "str"},
     "load_unloaded": {"type": "bool", "default": True},
     "rights": {"type": "bool"},
+    "rights_prefix": {"type": "str", "default": "drill_"},
     "passwords": {"type": "dict", "no_log": True},
     "rename": {"type": "dict"},
     "rename_databases": {"type": "dict"},
@@ -29,6 +30,7 @@ SPEC = {
     "replace_confirm": {"type": "str"},
     "against": {"type": "str", "choices": ["server"]},
     "sample": {"type": "int", "default": 20},
+    "min_recall": {"type": "float", "default": 0.9},
     "parallel": {"type": "int", "default": 2},
     "part_mib": {"type": "int", "default": 64},
     "batch_bytes": {"type": "int"},
@@ -42,7 +44,7 @@ BELONGS = {
     "databases": (CREATED, RESTORED, VERIFIED),
     "collections": (CREATED, RESTORED, VERIFIED),
     "exclude": (CREATED, RESTORED, VERIFIED),
-    "rights": (CREATED, RESTORED),
+    "rights": (CREATED, RESTORED, VERIFIED),
     "passwords": (RESTORED,),
     "rename": (RESTORED, VERIFIED),
     "rename_databases": (RESTORED, VERIFIED),
@@ -51,7 +53,13 @@ BELONGS = {
     "against": (VERIFIED,),
     "batch_bytes": (RESTORED,),
 }
-_BOUNDS = {"sample": (0, 1000), "parallel": (1, 8), "part_mib": (1, 1024), "batch_bytes": (1 << 16, 48 << 20)}
+_BOUNDS = {
+    "sample": (0, 1000),
+    "min_recall": (0, 1),
+    "parallel": (1, 8),
+    "part_mib": (1, 1024),
+    "batch_bytes": (1 << 16, 48 << 20),
+}
 
 
 def validate(params):
@@ -80,6 +88,8 @@ def _misplaced(params):
     for option, states in BELONGS.items():
         if params.get(option) not in (None, [], {}, "") and params["state"] not in states:
             yield option, f"has no meaning with state: {params['state']}, only with {' and '.join(states)}"
+    if params["rights"] and names.problem(params["rights_prefix"]):
+        yield "rights_prefix", f"{params['rights_prefix']!r} cannot begin a name: letters, digits and underscores"
     if params["passwords"] and not params["rights"]:
         yield "passwords", "are for users that are restored: say rights: true"
 

@@ -171,7 +171,9 @@ class Work:
             session = open_session()
             try:
                 self.result["server"] = str(session.server)
-                self.result["compared"] = self._engine(facts).against(session, self.store, facts, self.params)
+                found = self._engine(facts).against(session, self.store, facts, self.params)
+                self.result["rights"] = found.pop("rights", {})
+                self.result.update(compared=found, seconds=round(self.progress.seconds, 3))
             finally:
                 session.close()
 

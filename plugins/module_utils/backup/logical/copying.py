@@ -9,7 +9,8 @@ import hashlib
 import time
 from urllib.parse import quote
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import journal, pages
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import known
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import journal, pages, sample
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, partition
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import exporting, writers
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
@@ -83,12 +84,28 @@ class Copy:
             self.notes = []
             before, copied, after = self._once(whole)
         self._judge(whole, before, copied, after)
-        return {"rows": copied, "rows_before": before, "rows_after": after, "moment": self.record["moment"] or None}
+        return {
+            "known": self._asked(whole),
+            "rows": copied,
+            "rows_before": before,
+            "rows_after": after,
+            "moment": self.record["moment"] or None,
+        }
+
+    def _asked(self, whole):
+        """Queries with their answers, and how well the server itself answers them."""
+        facts = self.known.facts()
+        if facts is not None:
+            facts["recall"] = known.recall(whole, facts)
+        return facts
 
     def _once(self, whole):
         before = whole.count()
         names = units(self._facts)
         begun = bool(journal.parts(self.record))
+        self.known = known.Known(whole.layout)
+        for part in journal.parts(self.record):
+            sample.each(self._store, f"{self._backup}/{part['object']}", whole.layout, self.known.add_block)
         if self.record["moment"] is None:
             self.record["moment"] = pages.moment_of(whole)
         if begun and not all(journal.unit_of(self.record, name)["complete"] for name in names):
@@ -151,6 +168,7 @@ class Copy:
                     last = batch[-1][primary]
                     repeated += pages.repeated(batch, primary)
                     count += len(batch)
+                    self.known.add(batch)
                     writer.write(_without_computed(rows.layout, batch))
                     self._told(len(batch))
                     if self._stop.is_set():

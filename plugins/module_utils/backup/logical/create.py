@@ -8,6 +8,7 @@ import contextlib
 import datetime
 import json
 import threading
+from urllib.parse import quote
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
@@ -208,19 +209,30 @@ class Create:
     def _described(self, log, results):
         objects, collections = {}, []
         for pair, told in sorted(results.items()):
+            known = self._known(pair, told.get("known"), objects)
             parts = journal.parts(log.collections[selection.path_of(*pair)])
             objects.update({part["object"]: {"bytes": part["bytes"], "sha256": part["sha256"]} for part in parts})
             collections.append(
                 {
                     "database": pair[0],
                     "name": pair[1],
-                    **told,
+                    **{name: value for name, value in told.items() if name != "known"},
+                    **known,
                     "schema_sha256": selection.schema_checksum(self.selection.entries[pair]),
                     "loaded": bool(self.selection.collections[pair]["loaded"]),
                     "parts": [{name: part[name] for name in ("object", "rows", "unit")} for part in parts],
                 }
             )
         return objects, collections
+
+    def _known(self, pair, asked, objects):
+        """Queries with their answers as an object of the backup; what the manifest says of them."""
+        if asked is None:
+            return {}
+        key, content = queries_of(*pair), json.dumps(asked, separators=(",", ":")).encode()
+        self.store.write(f"{self.name}/{key}", content)
+        objects[key] = verify.checksum([content])
+        return {"known": {"object": key, "queries": len(asked["queries"]), "recall": asked["recall"]}}
 
     def _notes(self, log):
         notes = sorted(self.notes)
@@ -235,6 +247,10 @@ class Create:
         if log.resumed:
             notes.append(f"made by {len(log.runs)} runs, the first of which began {log.runs[0]}")
         return notes + list(self.selection.lacking)
+
+
+def queries_of(database, name):
+    return "/".join(quote(one, safe="") for one in ("queries", database, f"{name}.json"))
 
 
 def _tool():

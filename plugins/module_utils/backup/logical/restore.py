@@ -9,7 +9,13 @@ import json
 import threading
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import loading, mapping, outlook, staging
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import (
+    loading,
+    mapping,
+    outlook,
+    rights_drill,
+    staging,
+)
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical.selection import CATALOG, schema_checksum
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, catalog, collection, errors, info
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
@@ -154,14 +160,34 @@ def against(session, store, facts, params):
         wrong = told.pop("problems")
         if schema_checksum(_described(session, target.pair)) != schema_checksum(entries[target.source]):
             wrong.insert(0, "another schema")
+        wrong += poor(told, params["min_recall"])
         found[target.path] = {**told, "same": not wrong}
         problems += [f"{target.path}: {one}" for one in wrong]
+    if params["rights"]:
+        found.update(_rights(session, content["catalog"], params, problems))
     if problems:
         raise BackupError(
             "compare", f"backup {facts['name']} with {session.server}", "; ".join(problems),
             "The backup itself is whole. Rows that were written since it was made differ by right",
         )  # fmt: skip
     return found
+
+
+def _rights(session, declared, params, problems):
+    there = session.call("list_databases", operation="list", about="databases")
+    drill = rights_drill.Drill(session, declared, params["rights_prefix"], params["rename_databases"] or {}, there)
+    drill.run()
+    problems += drill.problems
+    return {"rights": {**drill.facts, "notes": drill.notes}}
+
+
+def poor(told, least):
+    """Recall is held against what the server of the backup had itself, where that was not all."""
+    about = told.get("recall") or {}
+    share, was = about.get("recall"), about.get("was")
+    wanted = round(least * min(1.0, was if was is not None else 1.0), 4)
+    if share is not None and share < wanted:
+        yield f"recall of {about['queries']} known queries is {share}, at least {wanted} is wanted (min_recall)"
 
 
 def _described(session, pair):

@@ -42,6 +42,13 @@ def _of_part(store, key, layout, size):
         return found
 
 
+def each(store, key, layout, told):
+    """All rows of one part."""
+    with store.fetched(key) as path:
+        for block in _blocks(path, layout):
+            told(block)
+
+
 def _rows(path):
     from pyarrow import parquet
 
@@ -149,4 +156,5 @@ def _is_hit(layout, row, hit):
         return True
     entity = dict(hit.get("entity") or {})
     named = [one.name for one in layout.stored() if not one.dense and not one.primary and not _sparse(one)]
-    return bool(named) and all(same(entity.get(one), row.get(one)) for one in named)
+    # Where a row is nothing but its vector, that there is a hit is all that can be asked.
+    return all(same(entity.get(one), row.get(one)) for one in named)

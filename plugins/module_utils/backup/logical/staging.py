@@ -7,6 +7,9 @@ A mark among the properties tells whose it is and how many parts it has, so that
 
 from __future__ import annotations
 
+import json
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import known
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import sample
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index
@@ -184,6 +187,11 @@ def compare(rows, store, facts, target, parts, size):
             problems.append(f"a search in {found['search']['field']} finds nothing")
         if Staging.makes_keys(rows.layout) and found["search"] and not found["search"]["found"]:
             problems.append("no row of the sample is found by its vector")
+    about = target.entry.get("known")
+    if about and rows.loaded:
+        asked = json.loads(store.read(f"{facts['name']}/{about['object']}"))
+        share = known.recall(rows, asked, Staging.makes_keys(rows.layout))
+        found["recall"] = {"queries": about["queries"], "recall": share, "was": about["recall"]}
     return {**found, "problems": problems}
 
 

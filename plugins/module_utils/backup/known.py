@@ -1,0 +1,131 @@
+# Copyright (c) 2026, vectordb.ops developers
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Queries whose answers are known: a few rows ask for their neighbours, which brute force finds while rows pass by.
+
+They go into the backup, so that a restored collection can be asked the same and its recall be computed.
+"""
+
+from __future__ import annotations
+
+import base64
+
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import taken, vectors
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import STRONG
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import ground_truth, metrics
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.target import EXACT_DISTANCES
+
+FORMAT = 1
+QUERIES, NEAREST = 10, 10
+# A search that costs more than usual, so that recall tells of the index and its rows and not of a thrifty search.
+_EFFORT = {"HNSW": {"ef": 512}, "DISKANN": {"search_list": 200}}
+_LISTS = ("IVF", "BIN_IVF", "GPU_IVF", "SCANN")
+
+
+class Known:
+    """The answers of one collection. `add` gets all of its rows, a batch at a time."""
+
+    def __init__(self, layout):
+        self._layout = layout
+        self.field = next(
+            (one for one in layout.stored() if one.dense and one.metric in ground_truth.METRICS), None
+        )  # fmt: skip
+        self._exact = self._queries = None
+
+    def add(self, rows):
+        """Rows as a server gives them."""
+        if self.field is None or not rows:
+            return
+        asked = [row for row in rows if row.get(self.field.name) is not None]
+        array = taken.vector_array(self.field, [row[self.field.name] for row in asked])
+        if array is None:
+            return
+        if self.field.kind == "FLOAT_VECTOR":
+            for row, one in zip(asked, array):
+                row[self.field.name] = one  # whoever writes them has less to do
+        self.add_array([row[self._layout.primary.name] for row in asked], array)
+
+    def add_block(self, block):
+        """Rows as a part of a backup has them."""
+        if self.field is None or self.field.name not in block.columns:
+            return
+        keys, array = block.columns[self._layout.primary.name], block.columns[self.field.name]
+        if isinstance(array, list):
+            there = [at for at, one in enumerate(array) if one is not None]
+            keys = [keys[at] for at in there]
+            array = library("numpy").array([array[at] for at in there], dtype="float32")
+        keys = list(keys)
+        if keys:
+            self.add_array(keys, array)
+
+    def add_array(self, keys, array):
+        if self._exact is None:
+            self._queries = array[:: max(1, len(array) // QUERIES)][:QUERIES].copy()
+            text = self._layout.primary.kind == "VARCHAR"
+            self._exact = ground_truth.Exact(self._queries, self.field.metric, NEAREST, text_ids=text)
+        self._exact.add(keys, array)
+
+    def facts(self):
+        """What a backup keeps, or None where nothing can be asked."""
+        if self._exact is None:
+            return None
+        queries = [
+            {"vector": _packed(self.field, one), "keys": truth.ids, "distances": truth.distances}
+            for one, truth in zip(self._queries, self._exact.truths())
+        ]
+        return {
+            "format": FORMAT, "field": self.field.name, "kind": self.field.kind, "metric": self.field.metric,
+            "k": NEAREST, "rows": self._exact.rows, "queries": queries,
+        }  # fmt: skip
+
+
+def _packed(field, array):
+    return base64.b64encode(bytes(vectors.sent(field, array.reshape(1, -1))[0])).decode()
+
+
+def recall(rows, facts, new_keys=False):
+    """The share of the known neighbours that a search finds now; None where that cannot be told.
+
+    With new primary keys a neighbour is known by its distance alone, so that the index has to report it exactly.
+    """
+    found = index.read_collection(rows.session, rows.database, rows.name)
+    there = next((one for key, one in found.items() if key[3] == facts["field"]), None)
+    if there is None or there["metric"] not in (None, facts["metric"]):
+        return None
+    trusted = there["type"] in EXACT_DISTANCES
+    if new_keys and not trusted:
+        return None
+    told = rows.call(
+        "search", "search", data=[_asked(facts["kind"], one["vector"]) for one in facts["queries"]],
+        anns_field=facts["field"], limit=facts["k"], search_params={"params": effort(there)}, consistency_level=STRONG,
+    )  # fmt: skip
+    larger = facts["metric"] in metrics.LARGER_IS_NEARER
+    shares = []
+    for one, hits in zip(facts["queries"], told):
+        keys = [_key(rows.layout.primary.name, hit) for hit in hits]
+        # Keys that no server makes, so that only distances count.
+        right = [f"#{at}" for at in range(len(one["keys"]))] if new_keys else one["keys"]
+        truth = metrics.Neighbours(right, one["distances"], comparable=True)
+        share = metrics.score(keys, [hit["distance"] for hit in hits], truth, facts["k"], trusted, larger)
+        if share is not None:
+            shares.append(share["recall"])
+    return round(sum(shares) / len(shares), 4) if shares else None
+
+
+def effort(there):
+    for name, params in _EFFORT.items():
+        if there["type"].startswith(name):
+            return params
+    lists = (there["params"] or {}).get("nlist")
+    return {"nprobe": int(lists)} if lists and there["type"].startswith(_LISTS) else {}
+
+
+def _asked(kind, text):
+    raw = base64.b64decode(text)
+    return library("numpy").frombuffer(raw, dtype="<f4").tolist() if kind == "FLOAT_VECTOR" else raw
+
+
+def _key(name, hit):
+    """Servers of 2.3 do not name the primary key."""
+    return hit.get(name) if dict.__contains__(hit, name) else hit.get("id")
