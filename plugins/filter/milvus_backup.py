@@ -45,6 +45,10 @@ def milvus_backup_unit_files(jobs, etc, units, owner):
     return schedule.unit_files(jobs, etc, units, owner)
 
 
+def milvus_backup_folders(jobs, owner):
+    return schedule.folders(jobs, owner)
+
+
 def milvus_backup_gone(paths, jobs):
     return schedule.gone(paths, jobs)
 
@@ -65,6 +69,7 @@ def milvus_backup_metrics(told, kind, policy="", more=None):
 class FilterModule:
     def filters(self):
         return {
+            "milvus_backup_folders": milvus_backup_folders,
             "milvus_backup_gone": milvus_backup_gone,
             "milvus_backup_jobs": milvus_backup_jobs,
             "milvus_backup_leftovers": milvus_backup_leftovers,

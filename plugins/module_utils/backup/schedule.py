@@ -144,6 +144,12 @@ def _shown(job):
     return {name: value for name, value in job.items() if name != "variables"}
 
 
+def folders(found, owner):
+    """Folders that backups are kept in, which the account that makes them owns."""
+    paths = {(job["variables"].get("milvus_backup_store") or {}).get("folder") for job in found} - {None, ""}
+    return [{"path": path, "owner": owner, "group": owner, "mode": "0700"} for path in sorted(paths)]
+
+
 def gone(paths, found):
     """What is there of jobs that are no more, to be removed."""
     wanted = {job["unit"] for job in found}
