@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import sys
 import threading
 import time
 
 import pytest
 
+from tests.integration import ansible_run
 from tests.integration.milvus import backups, test_data
 from tests.integration.milvus.backups import Backups, client
+from tests.targets import ROOT
 
 DATABASE = "moving"
 
@@ -91,3 +95,36 @@ def test_moved_while_somebody_writes(sides, tmp_path):
         told["collections"][f"{DATABASE}/wide"]["rounds"]
     ) == 2  # fmt: skip
     assert source.ok("milvus_migrate", state="compared", **back)["collections"][f"{DATABASE}/wide"]["differing"] == 0
+
+
+def test_the_playbook_moves_and_comes_back(lite, milvus, tmp_path):
+    moves = {"source": lite.connection, "target": milvus.connection, "remainder": 500}
+    variables = {
+        "ansible_python_interpreter": sys.executable, "milvus_backup_store": {"folder": str(tmp_path / "store")},
+        "milvus_backup_databases": [DATABASE], "milvus_backup_exclude": [f"{DATABASE}/made", f"{DATABASE}/empty"],
+        "milvus_backup_migrate": moves,
+    }  # fmt: skip
+
+    def play(phase, **more):
+        given = json.dumps({**variables, "milvus_backup_migrate_phase": phase, **more})
+        return ansible_run.play(ROOT / "playbooks" / "migrate.yml", "-e", given)
+
+    with backups.database(lite, DATABASE):
+        try:
+            with writer(lite) as keys:
+                copied = play("copy")
+                assert copied.ok, copied.output
+            refused = play("switch")
+            assert "nobody may write to http://127.0.0.1" in refused.message, refused.output
+            switched = play("switch", milvus_backup_migrate_frozen="nobody writes")
+            assert switched.ok, switched.output
+            there = client(milvus, DATABASE)
+            told = there.query("wide", "id >= 0", ["id"], limit=16000, consistency_level="Strong")
+            assert {row["id"] for row in told} == keys
+            there.upsert("wide", [test_data.row(9000)])
+            back = play("back", milvus_backup_migrate_frozen="nobody writes")
+            assert back.ok, back.output
+            assert client(lite, DATABASE).query("wide", "id == 9000", ["id"])
+        finally:
+            if DATABASE in client(milvus).list_databases():
+                backups.drop(milvus, DATABASE)
