@@ -211,6 +211,9 @@ class Work:
                 "Stop whoever writes, catch up once more (state: caught_up), and compare again",
             )  # fmt: skip
 
+    def _on_target(self, pair):
+        return pair[0] in database.visible(self._target) and pair[1] in collection.names(self._target, pair[0])
+
     def _chosen(self):
         """[(pair of the source, pair of the target)]"""
         params, problems = self.params, []
@@ -220,7 +223,8 @@ class Work:
         excluded = [pair_of(one, params["database"]) for one in params["exclude"] or ()]
         for option, pairs in (("collections", named), ("exclude", excluded)):
             for pair in pairs:
-                if pair not in known:
+                # On the way back the other side need not have what was left out.
+                if pair not in known and not (option == "exclude" and self._on_target(pair)):
                     near = suggestion(path_of(*pair), [path_of(*one) for one in known])
                     problems.append((option, f"{self._source.server} has no collection {path_of(*pair)}{near}"))
         chosen = [pair for pair in known if pair not in excluded and (not named or pair in named)]
