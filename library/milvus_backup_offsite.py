@@ -15,60 +15,18 @@ description:
   - The store is locked meanwhile, so that the copy holds whole backups. A run that was killed leaves the copies that
     are there as they are, and the next one succeeds.
   - A store without a good backup is never copied.
+extends_documentation_fragment:
+  - vectordb.ops.milvus_backup.store
 options:
   state:
     description:
       - V(copied) brings the copy up to date and checks it.
       - V(verified) checks it.
-      - V(restored) brings it back to O(store), which must be empty.
+      - V(restored) brings it back to O(store), which must be empty and is only read otherwise.
       - V(listed) tells which copies there are, in RV(copies).
     type: str
     choices: [copied, listed, restored, verified]
     required: true
-  store:
-    description:
-      - Where backups are kept, as in M(vectordb.ops.milvus_backup); for V(restored) where they are brought to.
-    type: dict
-    required: true
-    suboptions:
-      folder:
-        description:
-          - A folder on the host that runs the module, in place of a bucket.
-        type: path
-      endpoint:
-        description:
-          - Host and port of the object storage, S3 or MinIO.
-        type: str
-      bucket:
-        description:
-          - The bucket.
-        type: str
-      prefix:
-        description:
-          - Folder of the bucket for the backups.
-        type: str
-        default: milvus-backups
-      access_key:
-        description:
-          - Key that may list and read there, for V(restored) write.
-        type: str
-      secret_key:
-        description:
-          - Secret of O(store.access_key).
-        type: str
-      region:
-        description:
-          - Region of the bucket.
-        type: str
-      secure:
-        description:
-          - Whether the object storage speaks TLS.
-        type: bool
-        default: true
-      ca_path:
-        description:
-          - File with the certificate of the authority that signed the certificate of the object storage.
-        type: path
   tool:
     description:
       - V(restic) keeps snapshots of a folder. V(rclone) mirrors a folder or a bucket.
