@@ -167,10 +167,16 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup import migrate
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import connection, door, errors
 
 SOURCE = {
-    name: {key: value for key, value in one.items() if key != "fallback"} for name, one in connection.OPTIONS.items()
+    "uri": {"type": "str", "required": True},
+    "token": {"type": "str", "no_log": True},
+    "user": {"type": "str"},
+    "password": {"type": "str", "no_log": True},
+    "timeout": {"type": "float", "default": 30.0},
+    "ca_path": {"type": "path"},
+    "client_cert_path": {"type": "path"},
+    "client_key_path": {"type": "path"},
+    "server_name": {"type": "str"},
 }
-SOURCE["uri"] = {"type": "str", "required": True}
-del SOURCE["database"]
 SPEC = {
     "state": {"type": "str", "choices": ["caught_up", "compared"], "required": True},
     "source": {"type": "dict", "required": True, "options": SOURCE},
