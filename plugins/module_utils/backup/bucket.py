@@ -4,16 +4,22 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import os
+import re
 import tempfile
+import urllib.parse
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.lease import LOCK, Lease
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
 
 CHUNK = 4 << 20
+# As the clients of Milvus write, so that the same content has the same mark on both sides.
+PART = 16 << 20
+_CHECKSUM = re.compile("<ChecksumSHA256>([^<]+)</ChecksumSHA256>")
 # What the client or the server says, and what helps.
 _ADVICE = {
     "NoSuchBucket": "Create it first (vectordb.ops.minio_bucket), or correct store.bucket",
@@ -24,6 +30,29 @@ _ADVICE = {
     "XMinioStorageFull": "Make room in the object storage, or let older backups go (retention)",
     "QuotaExceeded": "Raise the quota of the bucket, or let older backups go (retention)",
 }
+
+
+class Stream(io.RawIOBase):
+    """Chunks as a file that can be read once."""
+
+    def __init__(self, chunks):
+        super().__init__()
+        self._chunks, self._rest = iter(chunks), b""
+
+    def readable(self):
+        return True
+
+    def read(self, size=-1):
+        parts, missing = [], size
+        while size < 0 or missing > 0:
+            block = self._rest or next(self._chunks, b"")
+            if not block:
+                break
+            taken = block if size < 0 else block[:missing]
+            self._rest = block[len(taken) :]
+            missing -= len(taken)
+            parts.append(taken)
+        return b"".join(parts)
 
 
 class Bucket:
@@ -49,6 +78,18 @@ class Bucket:
             return {one.object_name[len(self._prefix) :]: one.size for one in told}
 
         return {key: size for key, size in self._call("list", prefix, names).items() if key != LOCK}
+
+    def marked(self, prefix=""):
+        """{key: (bytes, what changes with the content)}"""
+        start = self._prefix + prefix
+
+        def told():
+            return {
+                one.object_name[len(self._prefix) :]: (one.size, (one.etag or "").strip('"'))
+                for one in self._client.list_objects(self._bucket, prefix=start, recursive=True)
+            }
+
+        return self._call("list", prefix, told)
 
     def read(self, key):
         def content():
@@ -81,6 +122,35 @@ class Bucket:
         self._call(
             "write", key, self._client.put_object, self._bucket, self._prefix + key, io.BytesIO(content), len(content)
         )
+
+    def stored(self, key, chunks, size):
+        """Written as it comes, with no more of it in memory than one part."""
+        self._call(
+            "write", key, lambda: self._client.put_object(
+                self._bucket, self._prefix + key, Stream(chunks), size, part_size=PART
+            )
+        )  # fmt: skip
+
+    def beside(self, other):
+        """Whether the same object storage has both, so that it can copy by itself."""
+        return isinstance(other, Bucket) and all(
+            self._about[name] == other._about[name] for name in ("url", "access_key", "secret_key")
+        )
+
+    def copied(self, source, key, target):
+        """The checksum of what the object storage has copied by itself, or None where it tells none."""
+        where = urllib.parse.quote(f"/{source._bucket}/{source._prefix}{key}")
+        headers = {"x-amz-copy-source": where, "x-amz-checksum-algorithm": "SHA256"}
+        answer = self._call(
+            "copy", key, lambda: self._client._execute(
+                "PUT", self._bucket, self._prefix + target, headers=headers
+            )
+        )  # fmt: skip
+        body = (answer.data or b"").decode("utf-8", "replace")
+        told = answer.headers.get("x-amz-checksum-sha256") or "".join(_CHECKSUM.findall(body))
+        if "-" in told or not told:
+            return None
+        return base64.b64decode(told).hex()
 
     @contextlib.contextmanager
     def staged(self, key):

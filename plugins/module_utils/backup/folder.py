@@ -43,6 +43,22 @@ class Folder:
                     found[key] = os.path.getsize(path)
         return found
 
+    def marked(self, prefix=""):
+        """{key: (bytes, what changes with the content)}"""
+        found = {}
+        for key, size in self.list(prefix).items():
+            with contextlib.suppress(FileNotFoundError):
+                found[key] = (size, f"{os.stat(self._at(key)).st_mtime_ns:x}")
+        return found
+
+    def stored(self, key, chunks, _size):
+        with self.staged(key) as path, open(path, "wb") as stream:
+            for chunk in chunks:
+                stream.write(chunk)
+
+    def beside(self, _other):
+        return False
+
     def read(self, key):
         """The content of a small object, or None where there is none."""
         try:

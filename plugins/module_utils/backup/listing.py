@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import pool
 
 GOOD = "good"  # a manifest that fits, and every object of it there with its size
 DAMAGED = "damaged"
@@ -21,10 +22,11 @@ def read(store):
     for key, size in store.list().items():
         folder, _, rest = key.partition("/")
         sizes.setdefault(folder, {})[rest] = size
-    return [one(store, name, sizes[name]) for name in sorted(sizes)]
+    shared = {f"/{pool.FOLDER}/{rest}": size for rest, size in sizes.pop(pool.FOLDER, {}).items()}
+    return [one(store, name, sizes[name], shared) for name in sorted(sizes)]
 
 
-def one(store, name, sizes=None):
+def one(store, name, sizes=None, shared=None):
     if sizes is None:
         sizes = {key[len(name) + 1 :]: size for key, size in store.list(f"{name}/").items()}
     found = {"name": name, "state": FOREIGN, "problems": [], "manifest": None, "started": None}
@@ -38,6 +40,8 @@ def one(store, name, sizes=None):
         return {**found, "problems": [str(error)]}
     except manifest.ManifestError as error:
         return {**found, "state": DAMAGED, "problems": [str(error)], "started": _begun(store, name)}
+    if any(key.startswith("/") for key in facts["objects"]):
+        sizes = {**sizes, **(pool.sizes(store) if shared is None else shared)}
     problems = objects(facts, sizes)
     state = DAMAGED if problems else GOOD
     return {**found, "state": state, "problems": problems, "manifest": facts, "started": facts["started"]}

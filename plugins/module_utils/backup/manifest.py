@@ -53,6 +53,11 @@ def checksum(facts):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def at(name, key):
+    """Where an object lies in the store: beside the manifest, or with a slash before it, where backups share it."""
+    return key[1:] if key.startswith("/") else f"{name}/{key}"
+
+
 def dumped(facts):
     return (json.dumps(facts, indent=1, sort_keys=True) + "\n").encode()
 

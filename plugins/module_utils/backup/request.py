@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import names, store
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, place, queue
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 
 CREATED, RESTORED, ABSENT, VERIFIED, LISTED = "created", "restored", "absent", "verified", "listed"
 STATES = (ABSENT, CREATED, LISTED, RESTORED, VERIFIED)
-ENGINES = ("logical",)
+ENGINES = ("instance", "logical")
 SPEC = {
     "state": {"type": "str", "choices": list(STATES), "required": True},
     "name": {"type": "str"},
@@ -28,6 +31,12 @@ SPEC = {
     "rename_databases": {"type": "dict"},
     "suffix": {"type": "str"},
     "replace_confirm": {"type": "str"},
+    "etcd": {"type": "dict", "options": etcd.SPEC},
+    "storage": {"type": "dict", "options": place.SPEC},
+    "flush": {"type": "bool", "default": True},
+    "queue": {"type": "str", "choices": list(queue.QUEUES)},
+    "server_version": {"type": "str"},
+    "not_after": {"type": "str"},
     "against": {"type": "str", "choices": ["server"]},
     "sample": {"type": "int", "default": 20},
     "min_recall": {"type": "float", "default": 0.9},
@@ -40,7 +49,12 @@ SPEC = {
 # Option -> the states in which it means something, of those that have no default.
 BELONGS = {
     "retention": (ABSENT,),
-    "policy": (ABSENT, LISTED),
+    "policy": (ABSENT, LISTED, RESTORED),
+    "etcd": (CREATED, RESTORED),
+    "storage": (CREATED, RESTORED),
+    "queue": (RESTORED,),
+    "server_version": (RESTORED,),
+    "not_after": (RESTORED,),
     "databases": (CREATED, RESTORED, VERIFIED),
     "collections": (CREATED, RESTORED, VERIFIED),
     "exclude": (CREATED, RESTORED, VERIFIED),
@@ -64,7 +78,7 @@ _BOUNDS = {
 
 def validate(params):
     store.checked(params["store"])
-    problems = [*_name(params), *_misplaced(params), *_bounds(params), *_renames(params)]
+    problems = [*_name(params), *_misplaced(params), *_bounds(params), *_renames(params), *_instance(params)]
     if problems:
         raise InvalidInputError(problems)
 
@@ -76,6 +90,13 @@ def _name(params):
     elif params["retention"] is not None:
         if params["policy"] and names.problem(params["policy"]):
             yield "policy", names.problem(params["policy"])
+    elif name is None and params["not_after"]:
+        try:
+            moment(params["not_after"])
+        except ValueError:
+            yield "not_after", f"{params['not_after']!r} is no time, such as 2026-11-27T02:00:00Z"
+    elif name is not None and params["not_after"]:
+        yield "not_after", "finds a backup by its time: leave out the name"
     elif name is None and params["state"] != LISTED:
         yield "name", f"missing: state: {params['state']} needs the name of the backup"
     elif (
@@ -98,6 +119,33 @@ def _bounds(params):
     for name, (low, high) in _BOUNDS.items():
         if params[name] is not None and not low <= params[name] <= high:
             yield name, f"is {params[name]}, allowed is {low} to {high}"
+
+
+def _instance(params):
+    whole = params["state"] == CREATED and params["engine"] == "instance"
+    for option in ("etcd", "storage"):
+        if whole and not params[option]:
+            yield option, "missing: a backup of a whole server needs to know where that keeps its data"
+        elif params["state"] == CREATED and not whole and params[option]:
+            yield option, f"has no meaning with engine: {params['engine']}, only with instance"
+    if params["etcd"]:
+        yield from etcd.problems(params["etcd"])
+    if params["storage"]:
+        yield from place.problems(params["storage"], params["store"])
+    for option in ("databases", "collections", "exclude"):
+        if whole and params[option]:
+            yield option, "has no meaning with engine: instance, which takes all of a server"
+
+
+def moment(text):
+    """Of ISO 8601 without a time zone it is UTC; also of the end of a backup's name."""
+    if len(text) == 15 and text[8] == "_":
+        found = datetime.datetime.strptime(text, names.STAMP)
+    else:
+        found = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=datetime.timezone.utc)
+    return found.astimezone(datetime.timezone.utc)
 
 
 def _renames(params):

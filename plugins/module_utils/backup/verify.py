@@ -7,6 +7,7 @@ from __future__ import annotations
 import concurrent.futures
 import hashlib
 
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 
 PARALLEL = 4
@@ -43,7 +44,7 @@ def damaged(store, facts, told=None):
 
 def _check(store, name, key, expected):
     try:
-        found = checksum(store.chunks(f"{name}/{key}"))
+        found = checksum(store.chunks(manifest.at(name, key)))
     except BackupError as error:
         return f"{key} cannot be read: {error.found}"
     if found == expected:

@@ -19,16 +19,30 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup import (
     verify,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import engine as instance
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import pool
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, journal, restore
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress import Progress, rates
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
 KIND = "backup"
-# What an engine does: `create` and `restore` have plan() and run(), `against` compares with a server.
-Engine = collections.namedtuple("Engine", "create restore against")
+# What an engine does: `create` and `restore` have plan() and run(), `against` compares with a server. `asks` tells of
+# the options whether the server is needed for that, as it may be gone.
+Engine = collections.namedtuple("Engine", "create restore against asks", defaults=(lambda _params: True,))
 ENGINES = {"logical": Engine(create.Create, restore.Restore, restore.against)}
+ENGINES["instance"] = Engine(instance.Create, instance.Restore, instance.against, instance.asks)
 # Shown of a manifest.
 _FACTS = ("name", "engine", "started", "completed", "server", "rows", "bytes", "notes", "users", "roles", "runs")
+_FACTS += ("moment", "revision", "new_bytes")
+
+
+class Unasked:
+    """In place of a session where the server is not asked, as it may be gone."""
+
+    server, uri = "not asked", ""
+
+    def close(self):
+        pass
 
 
 class Counter:
@@ -59,7 +73,7 @@ class Work:
         request.validate(self.params)
         self.rules = prune.checked(self.params["retention"]) if self.params["retention"] is not None else None
         self.store = store.opened(self.params["store"])
-        self.name = self.params["name"]
+        self.name = self.params["name"] or self._not_after()
         self.progress = Progress(f"backup {self.name}", self._log, self.params["progress_path"])
         self.told = Counter(self.progress)
         {
@@ -75,7 +89,7 @@ class Work:
         if found["state"] == listing.GOOD:
             self.result["backup"] = shown(found["manifest"])
             return
-        session = open_session()
+        session = self._session(ENGINES[self.params["engine"]], open_session)
         try:
             self.result["server"] = str(session.server)
             work = ENGINES[self.params["engine"]].create(session, self.store, self.params, self.told)
@@ -93,6 +107,25 @@ class Work:
         finally:
             session.close()
 
+    def _session(self, engine, open_session):
+        return open_session() if engine.asks(self.params) else Unasked()
+
+    def _not_after(self):
+        """The newest good backup that was made before a moment, where that is asked for."""
+        if not self.params["not_after"]:
+            return None
+        limit, policy = request.moment(self.params["not_after"]), self.params["policy"]
+        good = [
+            one["manifest"] for one in listing.read(self.store)
+            if one["state"] == listing.GOOD and (not policy or one["name"].startswith(f"{policy}_"))
+        ]  # fmt: skip
+        moments = sorted((manifest.moment(one.get("moment") or one["completed"]), one["name"]) for one in good)
+        known = [name for at, name in moments if at <= limit]
+        if not known:
+            found = f"the oldest good one is of {manifest.written(moments[0][0])}" if moments else "there is no good one"
+            raise BackupError("find", f"a backup not after {manifest.written(limit)} in {self.store.where}", found)
+        return known[-1]
+
     @contextlib.contextmanager
     def _locked(self, doing, needed=True):
         """Nothing is changed before the lock is there."""
@@ -107,7 +140,7 @@ class Work:
 
     def _restore(self, open_session):
         facts = self._whole()
-        session = open_session()
+        session = self._session(self._engine(facts), open_session)
         try:
             self.result["server"] = str(session.server)
             work = self._engine(facts).restore(session, self.store, facts, self.params, self.told)
@@ -144,6 +177,7 @@ class Work:
                     lock.require()
                     self.result["changed"] = True
                     remove(self.store, name)
+                pool.collect(self.store)
 
     def _remove(self, _open_session):
         if self.params["retention"] is not None:
@@ -163,6 +197,7 @@ class Work:
             with self._locked(f"remove backup {self.name}"):
                 self.result["changed"] = True
                 remove(self.store, self.name)
+                pool.collect(self.store)
 
     def _verify(self, open_session):
         facts = self._whole()
