@@ -14,6 +14,9 @@ description:
   - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every
     collection into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under
     other names.
+  - The engine V(instance) is for the day when all of a server is gone. It keeps the meta in etcd as it was at one moment,
+    users with their passwords included, and every object which that names, each of them once for all backups of a store.
+    It restores to a new etcd, a new bucket and new hosts, as one whole.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).
@@ -21,6 +24,7 @@ extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.change
   - vectordb.ops.milvus_backup.store
+  - vectordb.ops.milvus_backup.instance
 author:
   - vectordb.ops developers (@vectordb)
 options:
@@ -37,12 +41,12 @@ options:
   name:
     description:
       - Name of the backup, letters, digits and underscores, first no digit. Needed for all states but V(listed), and
-        V(absent) with O(retention).
+        V(absent) with O(retention) and V(restored) with O(not_after).
     type: str
   policy:
     description:
       - What names of backups begin with that belong together, V(POLICY_YYYYMMDD_HHMMSS). Others are left alone by
-        O(retention), and not listed.
+        O(retention), and not listed, and not found by O(not_after).
     type: str
   retention:
     description:
@@ -55,7 +59,7 @@ options:
     description:
       - How the backup is made. Backups tell by themselves how they are restored.
     type: str
-    choices: [logical]
+    choices: [instance, logical]
     default: logical
   databases:
     description:
@@ -108,6 +112,7 @@ options:
   replace_confirm:
     description:
       - The name of the backup, typed once more, so that collections of these names are replaced. Their rows are lost.
+        With a backup of a whole server, that server is replaced.
       - The new collection is filled and compared before it takes the name; the old one is dropped last.
     type: str
   against:
@@ -245,6 +250,47 @@ EXAMPLES = r"""
     state: absent
     policy: nightly
     retention: {daily: 14, weekly: 8, monthly: 12, min_good: 3}
+    store: *store
+
+- name: Back up a whole server, with its users and their passwords
+  vectordb.ops.milvus_backup:
+    state: created
+    engine: instance
+    name: whole_20261127_020000
+    etcd: &etcd
+      endpoints: [https://etcd-1:2379, https://etcd-2:2379, https://etcd-3:2379]
+      root_path: by-dev
+      ca_path: /etc/milvus/certs/ca.pem
+      client_cert_path: /etc/milvus/certs/etcd.pem
+      client_key_path: /etc/milvus/certs/etcd.key
+    storage: &storage
+      endpoint: minio.example.org:9000
+      bucket: milvus
+      root_path: files
+      ca_path: /etc/milvus/certs/ca.pem
+      access_key: "{{ vault_minio_access_key }}"
+      secret_key: "{{ vault_minio_secret_key }}"
+    store: *store
+
+- name: Back up what there still is of a server that does not start any more
+  vectordb.ops.milvus_backup:
+    state: created
+    engine: instance
+    name: last_chance
+    flush: false
+    etcd: *etcd
+    storage: *storage
+    store: *store
+
+- name: Put the server as it was at two o'clock where nothing is, with Milvus stopped
+  vectordb.ops.milvus_backup:
+    state: restored
+    not_after: "2026-11-27T02:00:00Z"
+    policy: whole
+    queue: kafka
+    server_version: 2.3.5
+    etcd: *etcd
+    storage: *storage
     store: *store
 
 - name: List them

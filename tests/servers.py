@@ -171,12 +171,14 @@ def milvus(
     bucket: dict | None = None,
     brisk: bool = False,
     session_ttl: int = 30,
+    etcd_at: str = "",
+    mq: dict | None = None,
 ) -> Server:
     """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start.
 
-    With `bucket`, the section `minio` of its configuration, it keeps its data there instead. `brisk` is for tests, not
-    for what is measured: see BRISK. After a restart it asks the process of before for so many seconds as a session
-    lives, though that one ended in order.
+        With `bucket`, the section `minio` of its configuration, it keeps its data there instead. `brisk` is for tests, not
+        for what is measured: see BRISK. After a restart it asks the process of before for so many seconds as a session
+    ended in order. With `etcd_at` it has no etcd of its own, with `mq` another queue.
     """
     home = payload()
     ports = free_ports(len(COMPONENT_PORTS) + 4)
@@ -222,6 +224,9 @@ def milvus(
         quotaAndLimits={"enabled": True, "limits": {"maxCollectionNum": 65536, "maxCollectionNumPerDB": 65536}},
         log={"level": "warn", "stdout": True},
     )
+    if etcd_at:
+        config["etcd"] = {"endpoints": etcd_at.rpartition("//")[2], "rootPath": "by-dev"}
+    config.update(mq or {})
     if bucket:
         config["common"]["storageType"] = "remote"
         config["minio"] = bucket
@@ -243,6 +248,16 @@ def milvus(
         health_url=f"http://127.0.0.1:{metrics}/healthz",
         token="root:Milvus" if auth else "",
     )
+
+
+def etcd(folder: pathlib.Path) -> Server:
+    """One member of the distribution's package."""
+    folder.mkdir(parents=True, exist_ok=True)
+    client, peer = (f"http://127.0.0.1:{port}" for port in free_ports(2))
+    command = ["etcd", "--data-dir", str(folder / "data"), "--unsafe-no-fsync", "--log-level", "error"]
+    command += ["--listen-client-urls", client, "--advertise-client-urls", client, "--listen-peer-urls", peer]
+    command += ["--initial-advertise-peer-urls", peer, "--initial-cluster", f"default={peer}"]
+    return Server("etcd", client, folder, command, health_url=f"{client}/health")
 
 
 MINIO_KEYS = {"access_key": "backup-tests", "secret_key": "secret-of-the-tests"}

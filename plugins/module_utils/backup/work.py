@@ -122,7 +122,9 @@ class Work:
         moments = sorted((manifest.moment(one.get("moment") or one["completed"]), one["name"]) for one in good)
         known = [name for at, name in moments if at <= limit]
         if not known:
-            found = f"the oldest good one is of {manifest.written(moments[0][0])}" if moments else "there is no good one"
+            found = (
+                f"the oldest good one is of {manifest.written(moments[0][0])}" if moments else "there is no good one"
+            )
             raise BackupError("find", f"a backup not after {manifest.written(limit)} in {self.store.where}", found)
         return known[-1]
 
