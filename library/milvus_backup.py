@@ -14,9 +14,9 @@ description:
   - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every
     collection into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under
     other names.
-  - The engine V(instance) is for the day when all of a server is gone. It keeps the meta in etcd as it was at one moment,
-    users with their passwords included, and every object which that names, each of them once for all backups of a store.
-    It restores to a new etcd, a new bucket and new hosts, as one whole.
+  - The engine V(instance) is for the day when all of a server is gone. It keeps the meta in etcd as it was at one
+    moment, users with their passwords included, and every object which that names, each of them once for all backups of
+    a store. It restores to a new etcd, a new bucket and new hosts, as one whole.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).

@@ -176,9 +176,9 @@ def milvus(
 ) -> Server:
     """Standalone Milvus with embedded etcd and local storage; the default password is in place after the start.
 
-        With `bucket`, the section `minio` of its configuration, it keeps its data there instead. `brisk` is for tests, not
-        for what is measured: see BRISK. After a restart it asks the process of before for so many seconds as a session
-    ended in order. With `etcd_at` it has no etcd of its own, with `mq` another queue.
+    With `bucket`, the section `minio` of its configuration, it keeps its data there instead. `brisk` is for tests, not
+    for what is measured: see BRISK. After a restart it asks the process of before for so many seconds as a session
+    lives, though that one ended in order. With `etcd_at` it has no etcd of its own, with `mq` another queue.
     """
     home = payload()
     ports = free_ports(len(COMPONENT_PORTS) + 4)
@@ -271,7 +271,7 @@ def minio(folder: pathlib.Path) -> Server:
     command += ["--address", f"127.0.0.1:{port}", "--console-address", f"127.0.0.1:{console}"]
     secrets = {"MINIO_ROOT_USER": MINIO_KEYS["access_key"], "MINIO_ROOT_PASSWORD": MINIO_KEYS["secret_key"]}
     uri = f"http://127.0.0.1:{port}"
-    return Server("MinIO", uri, folder, command, secrets, health_url=f"{uri}/minio/health/live")
+    return Server("MinIO", uri, folder, command, secrets, health_url=f"{uri}/minio/health/cluster")
 
 
 def minio_binary() -> pathlib.Path:

@@ -37,7 +37,7 @@ class Stream(io.RawIOBase):
 
     def __init__(self, chunks):
         super().__init__()
-        self._chunks, self._rest = iter(chunks), b""
+        self._chunks, self._rest = filter(None, chunks), b""
 
     def readable(self):
         return True

@@ -14,7 +14,7 @@ from tests import servers
 from tests.targets import Target, run_module
 
 BUCKET = "milvus"
-LOGIN = {"user": "root", "password": "Milvus"}
+PASSWORD = "Root-of-the-site-1"
 
 
 class Site:
@@ -35,10 +35,14 @@ class Site:
         self.milvus = servers.milvus(
             folder / "milvus", auth=True, brisk=True, session_ttl=5, bucket=bucket, etcd_at=self.etcd.uri
         )
-        self.target = Target(self.milvus, {"uri": self.milvus.uri, **LOGIN}, fresh=False)
+        self.target = Target(self.milvus, {"uri": self.milvus.uri, "user": "root", "password": PASSWORD})
 
-    def serve(self):
+    def serve(self, new=False):
+        """A new server has another password than one that was restored."""
         self.milvus.start()
+        if new:
+            first = self.target.client(user="root", password="Milvus")
+            first.update_password("root", "Milvus", PASSWORD)
         return self.target
 
     def stop(self, how=signal.SIGTERM):
@@ -65,8 +69,8 @@ class Site:
         places = self.places if state in ("created", "restored") else {}
         more = {"created": {"engine": "instance"}, "restored": {"queue": "rocksmq"}}.get(state, {})
         named = {"name": name} if name else {}
-        return {"uri": self.milvus.uri, **LOGIN, "state": state, "store": self.store, **named, **places, **more,
-                **options}  # fmt: skip
+        given = {**self.target.connection, "state": state, "store": self.store, **named, **places, **more, **options}
+        return {option: value for option, value in given.items() if value is not None}
 
     def run(self, state, name=None, **options):
         return run_module("milvus_backup", fresh=False, **self.given(state, name, **options))

@@ -105,7 +105,7 @@ class Outlook:
             left = max([self.etcd.lives(one["lease"]) for one in running], default=0) if not alive else 0
             if not running:
                 return
-            if alive or waited > 2 * 60 or self.params["check_mode"]:
+            if alive or waited > 2 * 60:
                 shown = ", ".join(f"{one['name']} ({one['address']})" for one in alive or running)
                 raise BackupError(
                     "restore", f"{self.etcd.root}/ of {self.etcd.where}", f"Milvus runs there: {shown}",
@@ -144,7 +144,8 @@ class Outlook:
 
     def _require_empty(self, confirmed):
         keys = len(meta.Meta.of(self.pairs, self.etcd.root).pairs)
-        foreign = [path for path in self.there if not self.there[path] == self._expected().get(path)]
+        expected = self._expected()
+        foreign = [path for path, told in self.there.items() if told != expected.get(path)]
         if not keys and not foreign:
             return
         found = [f"{keys} keys below {self.etcd.root}/ of {self.etcd.where}"] if keys else []

@@ -89,8 +89,9 @@ def changed(message, path, change):
     parts = []
     for number, kind, value in fields(message):
         if number == path[0]:
-            value = changed(value, path[1:], change) if len(path) > 1 else change(value)
-        parts.append((number, kind, value))
+            parts.append((number, kind, changed(value, path[1:], change) if len(path) > 1 else change(value)))
+        else:
+            parts.append((number, kind, value))
     return dumped(parts)
 
 
