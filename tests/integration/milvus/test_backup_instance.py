@@ -20,8 +20,10 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, pool
 from pymilvus import DataType, MilvusClient
 
+from tests import servers
+from tests.integration import ansible_run
 from tests.integration.milvus.backups import wait_for
-from tests.integration.milvus.sites import BUCKET, Site
+from tests.integration.milvus.sites import BUCKET, PASSWORD, Site
 from tests.targets import ROOT, once_allowed
 
 DIM, LOTS, LOT = 16, 8, 300
@@ -414,3 +416,44 @@ def test_a_backup_of_a_server_that_is_down(story, mine):
     assert told["server"] == "not asked"
     assert any("nothing was flushed before" in note for note in told["backup"]["notes"])
     assert told["backup"]["new_bytes"] == 0
+
+
+def play(site, name, *flags, **variables):
+    """With the variables that the role milvus has of a cluster."""
+    keys, address = servers.MINIO_KEYS, "127.0.0.1"
+    known = {
+        "ansible_python_interpreter": sys.executable, "milvus_install_method": "archive", "milvus_version": "2.3.5",
+        "milvus_uri": site.milvus.uri, "milvus_root_password": PASSWORD, "milvus_etcd_mode": "external",
+        "milvus_etcd_endpoints": [f"{address}:{site.etcd.port}"], "milvus_s3_endpoint": address,
+        "milvus_s3_port": site.minio.port, "milvus_s3_use_ssl": False, "milvus_s3_access_key": keys["access_key"],
+        "milvus_s3_secret_key": keys["secret_key"], "milvus_backup_store": site.store, "milvus_backup_policy": "whole",
+        "milvus_backup_engine": "instance", **variables,
+    }  # fmt: skip
+    book, inventory = ROOT / "playbooks" / f"{name}.yml", ROOT / "inventories" / "local"
+    return ansible_run.play(book, "-e", json.dumps(known), *flags, inventory=inventory)
+
+
+def test_the_playbooks(story, back, tmp_path):
+    before = back.states()
+    checked = play(back, "backup", "--check")
+    assert checked.ok, checked.output
+    assert back.states() == before
+    done = play(back, "backup", milvus_backup_options={"parallel": 4})
+    assert done.ok, done.output
+    (name,) = set(back.states()) - set(before)
+    second = Site(tmp_path / "second", back.store)
+    try:
+        started_not = ("--skip-tags", "restore_start")
+        early = play(second, "restore", *started_not, milvus_restore_to="2020-01-01T00:00:00Z")
+        assert "the oldest good one is of 20" in early.message
+        embedded = play(second, "restore", *started_not, milvus_etcd_mode="embedded")
+        assert "one within the server is gone with it" in embedded.message
+        restored = play(second, "restore", *started_not, milvus_restore_to="2100-01-01T00:00:00Z")
+        assert restored.ok, restored.output
+        assert second.keys() > 1
+        told = json.loads((folder(back) / name / "manifest.json").read_text())
+        loaded(second.serve())
+        assert answers(second.target) == story["answers_one"]
+        assert told["collections"][0]["name"] == "busy"
+    finally:
+        second.destroy()
