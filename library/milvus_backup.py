@@ -14,9 +14,8 @@ description:
   - The engine V(logical) reads schemas, indexes, aliases, properties, users and rights, and the rows of every
     collection into Parquet files. It restores to any other server, Milvus Lite and managed ones included, and under
     other names.
-  - The engine V(instance) is for the day when all of a server is gone. It keeps the meta in etcd as it was at one
-    moment, users with their passwords included, and every object which that names, each of them once for all backups of
-    a store. It restores to a new etcd, a new bucket and new hosts, as one whole.
+  - The engine V(instance) takes the meta of a server in etcd as it was at one moment, users with their passwords
+    included, and every object which that names, each once for all backups of a store.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).
@@ -228,14 +227,6 @@ EXAMPLES = r"""
     passwords: "{{ vault_milvus_passwords }}"
     store: *store
 
-- name: Replace what is there
-  vectordb.ops.milvus_backup:
-    state: restored
-    name: nightly_20261127
-    collections: [shop/products]
-    replace_confirm: nightly_20261127
-    store: *store
-
 - name: See that users and roles would come back as they were
   vectordb.ops.milvus_backup:
     state: verified
@@ -257,36 +248,25 @@ EXAMPLES = r"""
     state: created
     engine: instance
     name: whole_20261127_020000
+    flush: true
     etcd: &etcd
       endpoints: [https://etcd-1:2379, https://etcd-2:2379, https://etcd-3:2379]
       root_path: by-dev
-      ca_path: /etc/milvus/certs/ca.pem
-      client_cert_path: /etc/milvus/certs/etcd.pem
-      client_key_path: /etc/milvus/certs/etcd.key
+      ca_path: /etc/milvus/ca.pem
+      client_cert_path: /etc/milvus/etcd.pem
+      client_key_path: /etc/milvus/etcd.key
+      user: milvus
+      password: "{{ vault_etcd_password }}"
     storage: &storage
-      endpoint: minio.example.org:9000
-      bucket: milvus
-      root_path: files
-      ca_path: /etc/milvus/certs/ca.pem
-      access_key: "{{ vault_minio_access_key }}"
-      secret_key: "{{ vault_minio_secret_key }}"
+      {endpoint: "minio:9000", bucket: milvus, root_path: files, access_key: milvus, secret_key: "{{ vault_secret }}"}
     store: *store
 
-- name: Back up what there still is of a server that does not start any more
-  vectordb.ops.milvus_backup:
-    state: created
-    engine: instance
-    name: last_chance
-    flush: false
-    etcd: *etcd
-    storage: *storage
-    store: *store
-
-- name: Put the server as it was at two o'clock where nothing is, with Milvus stopped
+- name: Put the server as it was at two o'clock in place of the one that is there, with Milvus stopped
   vectordb.ops.milvus_backup:
     state: restored
     not_after: "2026-11-27T02:00:00Z"
     policy: whole
+    replace_confirm: whole_20261127_020000
     queue: kafka
     server_version: 2.3.5
     etcd: *etcd

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import signal
+import threading
 import urllib.request
 from base64 import b64encode
+from pathlib import Path
 
 from minio import Minio
+from pymilvus import DataType
 
 from tests import servers
+from tests.integration.milvus.backups import wait_for
 from tests.targets import Target, run_module
 
 BUCKET = "milvus"
 PASSWORD = "Root-of-the-site-1"
+DIM, LOTS, LOT = 16, 8, 300
+QUERY = [3.1] * DIM
 
 
 class Site:
@@ -97,3 +104,93 @@ class Site:
 
     def paths(self):
         return {one.object_name for one in self.objects.list_objects(BUCKET, recursive=True)}
+
+
+def made(client, name, load=True):
+    schema = client.create_schema()
+    schema.add_field("id", DataType.INT64, is_primary=True)
+    schema.add_field("title", DataType.VARCHAR, max_length=40)
+    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=DIM)
+    index = client.prepare_index_params()
+    index.add_index("vector", index_type="HNSW", metric_type="L2", M=8, efConstruction=64)
+    client.create_collection(name, schema=schema, index_params=index)
+    if not load:
+        client.release_collection(name)
+
+
+def rows(start, count):
+    return [{"id": at, "title": f"t{at}", "vector": [float(at)] * DIM} for at in range(start, start + count)]
+
+
+def answers(target):
+    """What an application is told."""
+    one = target.client(db_name="shop")
+    found = {"collections": sorted(one.list_collections()), "rows": {}, "search": {}}
+    for name in ("products", "idle"):
+        if str(one.get_load_state(name)["state"]) != "Loaded":
+            found["rows"][name] = "not loaded"
+            continue
+        told = one.query(name, filter="id >= 0", output_fields=["*"], consistency_level="Strong", limit=16000)
+        found["rows"][name] = {one["id"]: (one["title"], list(one["vector"])) for one in told}
+    hits = one.search("current", [QUERY], limit=5, consistency_level="Strong")
+    found["search"] = [hit["id"] for hit in hits[0]]
+    found["index"] = one.describe_index("products", "vector")["index_type"]
+    root = target.client()
+    found["users"] = {name: sorted(root.describe_user(name)["roles"]) for name in root.list_users()}
+    found["grants"] = sorted(str(grant) for grant in root.describe_role("looker")["privileges"])
+    return found
+
+
+def loaded(target):
+    def there():
+        with contextlib.suppress(Exception):
+            return "Loaded" in str(target.client(db_name="shop").get_load_state("products")["state"])
+        return False
+
+    wait_for(there)
+
+
+class Writer(threading.Thread):
+    """Keys one after the other, each of which was acknowledged before the next."""
+
+    def __init__(self, client):
+        super().__init__(daemon=True)
+        self.client, self.over, self.acknowledged = client, threading.Event(), 0
+
+    def run(self):
+        while not self.over.wait(0.02):
+            self.client.insert("busy", rows(self.acknowledged, 20))
+            self.acknowledged += 20
+
+    def end(self):
+        self.over.set()
+        self.join(30)
+
+
+def fill(target):
+    target.client().create_database("shop")
+    one = target.client(db_name="shop")
+    for name in ("products", "busy"):
+        made(one, name)
+    made(one, "idle", load=False)
+    one.create_alias("products", "current")
+    for lot in range(LOTS):
+        one.insert("products", rows(lot * LOT, LOT))
+        one.flush("products")
+    one.insert("idle", rows(0, 10))
+    one.delete("products", filter="id in [1, 2, 3]")
+    root = target.client()
+    root.create_user("reader", "Secret-of-reader")
+    root.create_role("looker")
+    root.grant_role("reader", "looker")
+    root.grant_privilege("looker", "Collection", "Query", "products", db_name="shop")
+    one.insert("products", rows(5000, 50))  # not flushed by anybody
+    return one
+
+
+def folder(site):
+    return Path(site.store["folder"])
+
+
+def objects(site, name):
+    return json.loads((folder(site) / name / "manifest.json").read_text())["objects"]

@@ -10,106 +10,32 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
-from pathlib import Path
 
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import Folder
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, pool
-from pymilvus import DataType, MilvusClient
+from pymilvus import MilvusClient
 
 from tests import servers
 from tests.integration import ansible_run
 from tests.integration.milvus.backups import wait_for
-from tests.integration.milvus.sites import BUCKET, PASSWORD, Site
+from tests.integration.milvus.sites import (
+    BUCKET,
+    LOT,
+    LOTS,
+    PASSWORD,
+    Site,
+    Writer,
+    answers,
+    fill,
+    folder,
+    loaded,
+    objects,
+    rows,
+)  # fmt: skip
 from tests.targets import ROOT, once_allowed
-
-DIM, LOTS, LOT = 16, 8, 300
-QUERY = [3.1] * DIM
-
-
-def made(client, name, load=True):
-    schema = client.create_schema()
-    schema.add_field("id", DataType.INT64, is_primary=True)
-    schema.add_field("title", DataType.VARCHAR, max_length=40)
-    schema.add_field("vector", DataType.FLOAT_VECTOR, dim=DIM)
-    index = client.prepare_index_params()
-    index.add_index("vector", index_type="HNSW", metric_type="L2", M=8, efConstruction=64)
-    client.create_collection(name, schema=schema, index_params=index)
-    if not load:
-        client.release_collection(name)
-
-
-def rows(start, count):
-    return [{"id": at, "title": f"t{at}", "vector": [float(at)] * DIM} for at in range(start, start + count)]
-
-
-def answers(target):
-    """What an application is told."""
-    one = target.client(db_name="shop")
-    found = {"collections": sorted(one.list_collections()), "rows": {}, "search": {}}
-    for name in ("products", "idle"):
-        if str(one.get_load_state(name)["state"]) != "Loaded":
-            found["rows"][name] = "not loaded"
-            continue
-        told = one.query(name, filter="id >= 0", output_fields=["*"], consistency_level="Strong", limit=16000)
-        found["rows"][name] = {one["id"]: (one["title"], list(one["vector"])) for one in told}
-    hits = one.search("current", [QUERY], limit=5, consistency_level="Strong")
-    found["search"] = [hit["id"] for hit in hits[0]]
-    found["index"] = one.describe_index("products", "vector")["index_type"]
-    root = target.client()
-    found["users"] = {name: sorted(root.describe_user(name)["roles"]) for name in root.list_users()}
-    found["grants"] = sorted(str(grant) for grant in root.describe_role("looker")["privileges"])
-    return found
-
-
-def loaded(target):
-    def there():
-        with contextlib.suppress(Exception):
-            return "Loaded" in str(target.client(db_name="shop").get_load_state("products")["state"])
-        return False
-
-    wait_for(there)
-
-
-class Writer(threading.Thread):
-    """Keys one after the other, each of which was acknowledged before the next."""
-
-    def __init__(self, client):
-        super().__init__(daemon=True)
-        self.client, self.over, self.acknowledged = client, threading.Event(), 0
-
-    def run(self):
-        while not self.over.wait(0.02):
-            self.client.insert("busy", rows(self.acknowledged, 20))
-            self.acknowledged += 20
-
-    def end(self):
-        self.over.set()
-        self.join(30)
-
-
-def fill(target):
-    target.client().create_database("shop")
-    one = target.client(db_name="shop")
-    for name in ("products", "busy"):
-        made(one, name)
-    made(one, "idle", load=False)
-    one.create_alias("products", "current")
-    for lot in range(LOTS):
-        one.insert("products", rows(lot * LOT, LOT))
-        one.flush("products")
-    one.insert("idle", rows(0, 10))
-    one.delete("products", filter="id in [1, 2, 3]")
-    root = target.client()
-    root.create_user("reader", "Secret-of-reader")
-    root.create_role("looker")
-    root.grant_role("reader", "looker")
-    root.grant_privilege("looker", "Collection", "Query", "products", db_name="shop")
-    one.insert("products", rows(5000, 50))  # not flushed by anybody
-    return one
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +78,6 @@ def mine(story, tmp_path):
         yield site
     finally:
         site.destroy()
-
-
-def folder(site):
-    return Path(site.store["folder"])
-
-
-def objects(site, name):
-    return json.loads((folder(site) / name / "manifest.json").read_text())["objects"]
 
 
 def test_a_backup_tells_what_is_in_it_and_copies_objects_once(story):
@@ -423,6 +341,7 @@ def play(site, name, *flags, **variables):
     keys, address = servers.MINIO_KEYS, "127.0.0.1"
     known = {
         "ansible_python_interpreter": sys.executable, "milvus_install_method": "archive", "milvus_version": "2.3.5",
+        "milvus_authorization_enabled": True,
         "milvus_uri": site.milvus.uri, "milvus_root_password": PASSWORD, "milvus_etcd_mode": "external",
         "milvus_etcd_endpoints": [f"{address}:{site.etcd.port}"], "milvus_s3_endpoint": address,
         "milvus_s3_port": site.minio.port, "milvus_s3_use_ssl": False, "milvus_s3_access_key": keys["access_key"],
