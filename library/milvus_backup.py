@@ -23,6 +23,7 @@ extends_documentation_fragment:
   - vectordb.ops.milvus
   - vectordb.ops.milvus.change
   - vectordb.ops.milvus_backup.store
+  - vectordb.ops.milvus_backup.rows
   - vectordb.ops.milvus_backup.instance
 author:
   - vectordb.ops developers (@vectordb)
@@ -60,54 +61,11 @@ options:
     type: str
     choices: [instance, logical]
     default: logical
-  databases:
-    description:
-      - Only these databases. By default all.
-    type: list
-    elements: str
-  collections:
-    description:
-      - Only these collections, V(database/collection), or V(collection) for one in O(database).
-    type: list
-    elements: str
-  exclude:
-    description:
-      - All but these collections, written as in O(collections).
-    type: list
-    elements: str
-  load_unloaded:
-    description:
-      - Load a collection that is not loaded while it is read, and release it again. Otherwise it is refused.
-    type: bool
-    default: true
-  rights:
-    description:
-      - Include users, roles and groups of privileges. By default a backup does, and a restore does not.
-      - A restore makes what the server lacks and leaves what is there as it is.
-      - With O(against), they are made under names that begin with O(rights_prefix), read back, compared and removed.
-    type: bool
   rights_prefix:
     description:
       - What the names of users and roles begin with that are made for a comparison. Nothing of these names stays.
     type: str
     default: drill_
-  passwords:
-    description:
-      - Passwords of users that are restored, by user, as no server tells them. Users that are not named here are not
-        made.
-    type: dict
-  rename:
-    description:
-      - Other names for collections, V(database/collection) to V(database/collection).
-    type: dict
-  rename_databases:
-    description:
-      - Other names for databases. Those that are not there are made.
-    type: dict
-  suffix:
-    description:
-      - What the names of all restored collections end with.
-    type: str
   replace_confirm:
     description:
       - The name of the backup, typed once more, so that collections of these names are replaced. Their rows are lost.
@@ -119,31 +77,12 @@ options:
       - With V(server), O(state=verified) also compares schema, counts and a sample of rows with the server.
     type: str
     choices: [server]
-  sample:
-    description:
-      - Rows of each collection that are compared by key, field by field, and searched for.
-    type: int
-    default: 20
   min_recall:
     description:
       - With O(against), the least recall of the queries whose neighbours the backup knows, as a share of what the
         server had of which the backup was made. 0 for any.
     type: float
     default: 0.9
-  parallel:
-    description:
-      - Collections that are read or written at once.
-    type: int
-    default: 2
-  part_mib:
-    description:
-      - About the size of a Parquet file, in MiB. A run that was broken off goes on after the last whole one.
-    type: int
-    default: 64
-  batch_bytes:
-    description:
-      - About the bytes of one message with rows of a restore, by default 4 MiB.
-    type: int
   wait_timeout:
     description:
       - Seconds that loading a collection or building an index may take.

@@ -54,6 +54,72 @@ options:
         type: path
 """
 
+    ROWS = r"""
+options:
+  databases:
+    description:
+      - Only these databases. By default all.
+    type: list
+    elements: str
+  collections:
+    description:
+      - Only these collections, V(database/collection), or V(collection) for one in O(database).
+    type: list
+    elements: str
+  exclude:
+    description:
+      - All but these collections, written as in O(collections).
+    type: list
+    elements: str
+  load_unloaded:
+    description:
+      - Load a collection that is not loaded while it is read, and release it again. Otherwise it is refused.
+    type: bool
+    default: true
+  rights:
+    description:
+      - Include users, roles and groups of privileges. By default a backup does, and a restore does not.
+      - A restore makes what the server lacks and leaves what is there as it is.
+      - With O(against), they are made under names that begin with O(rights_prefix), read back, compared and removed.
+    type: bool
+  passwords:
+    description:
+      - Passwords of users that are restored, by user, as no server tells them. Users that are not named here are not
+        made.
+    type: dict
+  rename:
+    description:
+      - Other names for collections, V(database/collection) to V(database/collection).
+    type: dict
+  rename_databases:
+    description:
+      - Other names for databases. Those that are not there are made.
+    type: dict
+  suffix:
+    description:
+      - What the names of all restored collections end with.
+    type: str
+  sample:
+    description:
+      - Rows of each collection that are compared by key, field by field, and searched for.
+    type: int
+    default: 20
+  parallel:
+    description:
+      - Collections that are read or written at once.
+    type: int
+    default: 2
+  part_mib:
+    description:
+      - About the size of a Parquet file, in MiB. A run that was broken off goes on after the last whole one.
+    type: int
+    default: 64
+  batch_bytes:
+    description:
+      - About the bytes of one message with rows of a restore, by default 4 MiB.
+    type: int
+"""
+
     INSTANCE = r"""
 options:
   etcd:
