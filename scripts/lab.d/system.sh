@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # command=Debian package that carries it
-artifact_commands=(git=git dpkg-deb=dpkg etcd=etcd-server etcdctl=etcd-client)
+artifact_commands=(git=git dpkg-deb=dpkg etcd=etcd-server etcdctl=etcd-client restic=restic rclone=rclone)
 host_commands=(docker=docker.io)
 image_commands=(mmdebstrap=mmdebstrap)
 neighbour_commands=(mvn=maven)
