@@ -40,7 +40,11 @@ def seed(settings):
     if client.has_collection(COLLECTION):
         client.drop_collection(COLLECTION)
     client.create_collection(COLLECTION, dimension=DIMENSION, metric_type="L2", consistency_level="Strong", timeout=60)
-    client.insert(COLLECTION, [{"id": i, "vector": vector(i)} for i in range(ROWS)], timeout=60)
+    rows = [{"id": i, "vector": vector(i)} for i in range(ROWS)]
+    # Some lie in files of the storage, the others only in the message queue.
+    client.insert(COLLECTION, rows[: ROWS // 2], timeout=60)
+    client.flush(COLLECTION, timeout=60)
+    client.insert(COLLECTION, rows[ROWS // 2 :], timeout=60)
     search(settings)
 
 

@@ -16,7 +16,8 @@ def bundle(plan, settings):
     def folder(path, owner=user, mode="0750"):
         return {"path": path, "owner": owner, "group": group, "mode": mode}
 
-    directories = [folder(config_dir, "root"), folder(data_dir)]
+    # Upstream's packages make the folder of the data, as root.
+    directories = [folder(config_dir, "root"), folder(data_dir), folder(f"{data_dir}/data")]
     if settings["log_dir"]:
         directories.append(folder(settings["log_dir"]))
     files = []
