@@ -21,6 +21,7 @@ DRILLS = {
     "sample": "drill_sample", "max_age_hours": "drill_max_age_hours", "max_seconds": "drill_max_seconds",
     "min_recall": "drill_min_recall", "rights": "drill_rights",
 }  # fmt: skip
+REPORTS = "milvus_backup_report_dir"
 TIMES = ("on_calendar", "random_delay")
 # Hours after which an alert is raised where nothing else is said: a day and a bit, a week and a day.
 PLAIN = (str, int, float, bool, dict, list, tuple)
@@ -90,6 +91,8 @@ def _of_policy(policy, shared):
     drill = policy.get("drill") or {}
     if drill:
         more = {f"milvus_backup_{DRILLS[key]}": drill[key] for key in DRILLS if key in drill}
+        if shared.get(REPORTS):
+            more[REPORTS] = f"{shared[REPORTS]}/{name}"
         yield _job(DRILL, name, drill, f"restore drill of Milvus, policy {name}", {**variables, **more})
 
 

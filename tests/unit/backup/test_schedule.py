@@ -20,7 +20,10 @@ NIGHTLY = {
     "name": "nightly", "on_calendar": "*-*-* 02:00", "retention": {"daily": 7}, "databases": ["shop"],
     "drill": {"on_calendar": ["Sun 04:00"], "min_recall": 0.8},
 }  # fmt: skip
-SHARED = {"milvus_backup_api": {"uri": "http://m:19530", "password": "a{{b"}, "milvus_backup_retention": {}}
+SHARED = {
+    "milvus_backup_api": {"uri": "http://m:19530", "password": "a{{b"}, "milvus_backup_retention": {},
+    "milvus_backup_report_dir": "/reports",
+}  # fmt: skip
 ALERTS = ROOT / "roles" / "milvus_backup" / "files" / "alerts.yml"
 
 
@@ -32,6 +35,7 @@ def test_a_policy_makes_a_backup_and_a_drill():
     assert backup["variables"]["milvus_backup_retention"] == {"daily": 7}
     assert drill["variables"]["milvus_backup_drill_min_recall"] == 0.8
     assert drill["variables"]["milvus_backup_databases"] == ["shop"]
+    assert drill["variables"]["milvus_backup_report_dir"] == "/reports/nightly"
     assert (drill["on_calendar"], backup["random_delay"]) == (["Sun 04:00"], "5min")
 
 
