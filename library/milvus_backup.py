@@ -16,6 +16,8 @@ description:
     other names.
   - The engine V(instance) takes the meta of a server in etcd as it was at one moment, users with their passwords
     included, and every object which that names, each once for all backups of a store.
+  - The engine V(milvus_backup) runs the official tool, which copies the objects of the server itself, and does what
+    that leaves out.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).
@@ -24,7 +26,9 @@ extends_documentation_fragment:
   - vectordb.ops.milvus.change
   - vectordb.ops.milvus_backup.store
   - vectordb.ops.milvus_backup.rows
+  - vectordb.ops.milvus_backup.storage
   - vectordb.ops.milvus_backup.instance
+  - vectordb.ops.milvus_backup.tool
 author:
   - vectordb.ops developers (@vectordb)
 options:
@@ -59,7 +63,7 @@ options:
     description:
       - How the backup is made. Backups tell by themselves how they are restored.
     type: str
-    choices: [instance, logical]
+    choices: [instance, logical, milvus_backup]
     default: logical
   rights_prefix:
     description:
@@ -211,6 +215,24 @@ EXAMPLES = r"""
     etcd: *etcd
     storage: *storage
     store: *store
+
+- name: Back up by the official tool, and restore beside what serves
+  vectordb.ops.milvus_backup:
+    state: "{{ item }}"
+    engine: milvus_backup
+    name: big_20261127
+    suffix: "{{ '_restored' if item == 'restored' else omit }}"
+    tool:
+      path: /usr/local/bin/milvus-backup
+      sha256: "{{ milvus_backup_tool_sha256 }}"
+      management_url: http://db1.example.org:9091
+      copies: 32
+      check_seconds: 120
+      create_seconds: 7200
+      restore_seconds: 28800
+    storage: {endpoint: s3.example.org, bucket: vectors, access_key: "{{ vault_key }}", secret_key: "{{ vault_word }}"}
+    store: *store
+  loop: [created, restored]
 
 - name: List them
   vectordb.ops.milvus_backup:

@@ -159,49 +159,6 @@ options:
         description:
           - Password of O(etcd.user).
         type: str
-  storage:
-    description:
-      - Where the server keeps its objects, for O(engine=instance), and where a restore of such a backup is to put them.
-    type: dict
-    suboptions:
-      folder:
-        description:
-          - Folder of a server with local storage, in place of a bucket, with an empty O(storage.root_path).
-        type: path
-      endpoint:
-        description:
-          - Host and port of the object storage, S3 or MinIO.
-        type: str
-      bucket:
-        description:
-          - The bucket, C(minio.bucketName) of Milvus. For a restore it exists already.
-        type: str
-      root_path:
-        description:
-          - Folder of the bucket, C(minio.rootPath) of Milvus.
-        type: str
-        default: files
-      access_key:
-        description:
-          - Key that may list and read there, and write for a restore.
-        type: str
-      secret_key:
-        description:
-          - Secret of O(storage.access_key).
-        type: str
-      region:
-        description:
-          - Region of the bucket.
-        type: str
-      secure:
-        description:
-          - Whether the object storage speaks TLS.
-        type: bool
-        default: true
-      ca_path:
-        description:
-          - File with the certificate of the authority that signed the certificate of the object storage.
-        type: path
   flush:
     description:
       - Flush all collections before a backup of O(engine=instance), so that all rows acknowledged until then are in it.
@@ -225,4 +182,95 @@ options:
       - Restore the newest good backup that is not younger than this time, in place of O(name), such as
         V(2026-11-27T02:00:00Z). With O(policy), only of that.
     type: str
+"""
+
+    STORAGE = r"""
+options:
+  storage:
+    description:
+      - Where the server keeps its objects, for O(engine=instance) and O(engine=milvus_backup), and where a restore of
+        such a backup is to put them.
+    type: dict
+    suboptions:
+      folder:
+        description:
+          - Folder of a server with local storage, in place of a bucket, with an empty O(storage.root_path).
+        type: path
+      endpoint:
+        description:
+          - Host and port of the object storage, S3 or MinIO.
+        type: str
+      bucket:
+        description:
+          - The bucket, C(minio.bucketName) of Milvus. For a restore it exists already.
+        type: str
+      root_path:
+        description:
+          - Folder of the bucket, C(minio.rootPath) of Milvus.
+        type: str
+        default: files
+      access_key:
+        description:
+          - Key that may list and read there, and write and delete for a restore.
+        type: str
+      secret_key:
+        description:
+          - Secret of O(storage.access_key).
+        type: str
+      region:
+        description:
+          - Region of the bucket.
+        type: str
+      secure:
+        description:
+          - Whether the object storage speaks TLS.
+        type: bool
+        default: true
+      ca_path:
+        description:
+          - File with the certificate of the authority that signed the certificate of the object storage.
+        type: path
+"""
+
+    TOOL = r"""
+options:
+  tool:
+    description:
+      - The official tool, which the engine V(milvus_backup) runs, with V(created) and V(restored).
+    type: dict
+    suboptions:
+      path:
+        description:
+          - The program, on the host that runs the module.
+        type: path
+        default: /usr/local/bin/milvus-backup
+      sha256:
+        description:
+          - Its checksum. A program that has another one is not started.
+        type: str
+      management_url:
+        description:
+          - Where a server from Milvus 2.4 on is told not to remove objects while they are copied, by default port 9091
+            of its host.
+        type: str
+      copies:
+        description:
+          - Objects that are copied at once.
+        type: int
+        default: 128
+      check_seconds:
+        description:
+          - How long the tool may take to check what it can reach.
+        type: float
+        default: 60
+      create_seconds:
+        description:
+          - How long a backup may take, the part of the tool. It is ended then, and nothing is left of it.
+        type: float
+        default: 3600
+      restore_seconds:
+        description:
+          - How long a restore may take, the part of the tool. It is ended then, and the next run begins anew.
+        type: float
+        default: 14400
 """

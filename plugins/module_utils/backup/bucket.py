@@ -91,6 +91,19 @@ class Bucket:
 
         return self._call("list", prefix, told)
 
+    def has(self, prefix):
+        """Whether there is any object below the prefix."""
+
+        def any_of():
+            told = self._client.list_objects(self._bucket, prefix=self._prefix + prefix, recursive=True)
+            return any(True for _one in told)
+
+        return self._call("list", prefix, any_of)
+
+    def clear(self, prefix):
+        """Remove the objects whose keys begin so."""
+        self._unlink_many(prefix, list(self.list(prefix)))
+
     def read(self, key):
         def content():
             answer = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import glob
 import os
 import shutil
 import tempfile
@@ -58,6 +59,19 @@ class Folder:
 
     def beside(self, _other):
         return False
+
+    def has(self, prefix):
+        """Whether there is any object below the prefix."""
+        top = os.path.join(self.path, prefix)
+        return any(files for _folder, _below, files in os.walk(top, onerror=self._list_error))
+
+    def clear(self, prefix):
+        """Remove the objects whose keys begin so."""
+        try:
+            for path in glob.glob(f"{glob.escape(self._at(prefix))}*"):
+                shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+        except OSError as error:
+            raise self._error("remove", error, prefix) from error
 
     def read(self, key):
         """The content of a small object, or None where there is none."""
@@ -126,13 +140,15 @@ class Folder:
             raise self._error("remove", error, name) from error
 
     def tidy(self, name, known):
-        """Remove what a run that was broken off left below a backup, all but the known objects."""
+        """Remove what a run that was broken off left below a backup, all but the known objects, and empty folders."""
         top = self._at(name)
         try:
-            for folder, _below, files in os.walk(top):
+            for folder, _below, files in os.walk(top, topdown=False):
                 for path in (os.path.join(folder, one) for one in files):
                     if os.path.relpath(path, top) not in known:
                         os.unlink(path)
+                if folder != top and not os.listdir(folder):
+                    os.rmdir(folder)
         except OSError as error:
             raise self._error("remove", error, name) from error
 

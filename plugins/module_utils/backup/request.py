@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import datetime
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import names, store
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, place, queue
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import names, place, store
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, queue
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import options as tool
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 
 CREATED, RESTORED, ABSENT, VERIFIED, LISTED = "created", "restored", "absent", "verified", "listed"
 STATES = (ABSENT, CREATED, LISTED, RESTORED, VERIFIED)
-ENGINES = ("instance", "logical")
+ENGINES = ("instance", "logical", "milvus_backup")
 SPEC = {
     "state": {"type": "str", "choices": list(STATES), "required": True},
     "name": {"type": "str"},
@@ -37,6 +38,7 @@ SPEC = {
     "queue": {"type": "str", "choices": list(queue.QUEUES)},
     "server_version": {"type": "str"},
     "not_after": {"type": "str"},
+    "tool": {"type": "dict", "options": tool.SPEC},
     "against": {"type": "str", "choices": ["server"]},
     "sample": {"type": "int", "default": 20},
     "min_recall": {"type": "float", "default": 0.9},
@@ -64,6 +66,7 @@ BELONGS = {
     "rename_databases": (RESTORED, VERIFIED),
     "suffix": (RESTORED, VERIFIED),
     "replace_confirm": (RESTORED,),
+    "tool": (CREATED, RESTORED),
     "against": (VERIFIED,),
     "batch_bytes": (RESTORED,),
 }
@@ -78,7 +81,10 @@ _BOUNDS = {
 
 def validate(params):
     store.checked(params["store"])
-    problems = [*_name(params), *_misplaced(params), *_bounds(params), *_renames(params), *_instance(params)]
+    problems = [
+        *_name(params), *_misplaced(params), *_bounds(params), *_renames(params), *_instance(params),
+        *tool.problems(params),
+    ]  # fmt: skip
     if problems:
         raise InvalidInputError(problems)
 
@@ -123,11 +129,11 @@ def _bounds(params):
 
 def _instance(params):
     whole = params["state"] == CREATED and params["engine"] == "instance"
-    for option in ("etcd", "storage"):
+    for option, engines in (("etcd", ("instance",)), ("storage", ("instance", "milvus_backup"))):
         if whole and not params[option]:
             yield option, "missing: a backup of a whole server needs to know where that keeps its data"
-        elif params["state"] == CREATED and not whole and params[option]:
-            yield option, f"has no meaning with engine: {params['engine']}, only with instance"
+        elif params["state"] == CREATED and params["engine"] not in engines and params[option]:
+            yield option, f"has no meaning with engine: {params['engine']}, only with {' and '.join(engines)}"
     if params["etcd"]:
         yield from etcd.problems(params["etcd"])
     if params["storage"]:

@@ -22,6 +22,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import engine as instance
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import pool
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, journal, restore
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import create as tool_create
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import restore as tool_restore
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress import Progress, rates
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
@@ -31,6 +33,7 @@ KIND = "backup"
 Engine = collections.namedtuple("Engine", "create restore against asks", defaults=(lambda _params: True,))
 ENGINES = {"logical": Engine(create.Create, restore.Restore, restore.against)}
 ENGINES["instance"] = Engine(instance.Create, instance.Restore, instance.against, instance.asks)
+ENGINES["milvus_backup"] = Engine(tool_create.Create, tool_restore.Restore, restore.against)
 # Shown of a manifest.
 _FACTS = ("name", "engine", "started", "completed", "server", "rows", "bytes", "notes", "users", "roles", "runs")
 _FACTS += ("moment", "revision", "new_bytes")
@@ -94,7 +97,8 @@ class Work:
             self.result["server"] = str(session.server)
             work = ENGINES[self.params["engine"]].create(session, self.store, self.params, self.told)
             changes = work.plan()
-            self._planned("create", changes, resumed=found["state"] == listing.UNFINISHED)
+            resumed = getattr(work, "resumes", True) and found["state"] == listing.UNFINISHED
+            self._planned("create", changes, resumed)
             if self.check_mode:
                 return
             with self._locked(f"create backup {self.name}") as lock:

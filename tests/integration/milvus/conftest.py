@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import ipaddress
+import os
 import signal
 
 import pytest
@@ -12,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from minio import Minio
 
 from tests import servers
 from tests.targets import Target
@@ -35,10 +37,10 @@ def lite(tmp_path_factory):
 
 
 @contextlib.contextmanager
-def authenticating(folder, certificates=None):
+def authenticating(folder, certificates=None, **more):
     """A real server with authentication, whose root password the module has replaced; given certificates, with TLS."""
     tls = {"tls_mode": 1, "certificates": certificates} if certificates else {}
-    with running(servers.milvus(folder, auth=True, brisk=True, **tls)) as server:
+    with running(servers.milvus(folder, auth=True, brisk=True, **tls, **more)) as server:
         connection = {"uri": server.uri, "user": "root", "password": ROOT_PASSWORD}
         if certificates:
             connection["ca_path"] = str(certificates / "ca.pem")
@@ -77,6 +79,28 @@ def minio(tmp_path_factory):
     """An object storage, as the options of the modules name one."""
     with running(servers.minio(tmp_path_factory.mktemp("minio"))) as server:
         yield {"endpoint": server.uri.split("://")[1], "secure": False, **servers.MINIO_KEYS}
+
+
+@pytest.fixture(scope="session")
+def official_tool():
+    path = os.environ.get("MILVUS_BACKUP_BIN")
+    if not path:
+        pytest.skip("the official tool is not there: MILVUS_BACKUP_BIN names it")
+    return path
+
+
+@pytest.fixture(scope="session")
+def in_bucket(official_tool, minio, tmp_path_factory):
+    """A server that keeps its data in the object storage, and that place, as the option storage has it."""
+    storage = {**minio, "bucket": "vectors"}
+    Minio(minio["endpoint"], minio["access_key"], minio["secret_key"], secure=False).make_bucket(storage["bucket"])
+    host, port = minio["endpoint"].split(":")
+    config = {
+        "address": host, "port": int(port), "accessKeyID": minio["access_key"], "secretAccessKey": minio["secret_key"],
+        "bucketName": storage["bucket"], "rootPath": "files", "useSSL": False,
+    }  # fmt: skip
+    with authenticating(tmp_path_factory.mktemp("milvus"), bucket=config) as target:
+        yield target, storage
 
 
 @pytest.fixture(params=["lite", "milvus"])

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, request
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, place, request
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.bucket import Stream
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import Folder
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, meta, place, pool, queue, wire
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, meta, pool, queue, wire
 from hypothesis import given
 from hypothesis import strategies as st
 

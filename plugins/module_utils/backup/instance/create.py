@@ -10,13 +10,12 @@ import hashlib
 import json
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
     copying,
     etcd,
     meta,
-    place,
     pool,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title

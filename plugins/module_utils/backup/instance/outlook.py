@@ -7,12 +7,12 @@ from __future__ import annotations
 import json
 import time
 
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import place
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
     copying,
     etcd,
     meta,
-    place,
     pool,
     queue,
 )

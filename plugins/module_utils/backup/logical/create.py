@@ -120,7 +120,7 @@ class Create:
             completed=manifest.written(datetime.datetime.now(datetime.timezone.utc)),
             server={**self.selection.facts["server"], "uri": self.session.uri}, collections=collections,
             objects=objects, users=self.selection.names("users"), roles=self.selection.names("roles"),
-            notes=self._notes(log), parent=None, runs=len(log.runs), tool=_tool(),
+            notes=self._notes(log), parent=None, runs=len(log.runs), tool=tool(),
         )  # fmt: skip
         self.store.write(f"{self.name}/{manifest.NAME}", manifest.dumped(facts))
         # Without it, a removal that is broken off can never be taken for a backup to go on with.
@@ -253,7 +253,7 @@ def queries_of(database, name):
     return "/".join(quote(one, safe="") for one in ("queries", database, f"{name}.json"))
 
 
-def _tool():
+def tool():
     import pymilvus
 
     return {"pymilvus": pymilvus.__version__}

@@ -25,6 +25,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Ac
 class Restore(outlook.Outlook):
     """The plan is that of Outlook; this carries it out."""
 
+    indexed_last = True
+
     def __init__(self, session, store, facts, params, told):
         content = json.loads(store.read(f"{facts['name']}/{CATALOG}"))
         super().__init__(session, facts, content, params)
@@ -45,7 +47,7 @@ class Restore(outlook.Outlook):
         for key in self.abandoned:
             staging.drop(self.session, *key)
         made, actions = self.made, self.made.actions
-        later = [one for one in actions if one.kind == "index" or one.verb == "load"]
+        later = [one for one in actions if one.verb == "load" or (one.kind == "index" and self.indexed_last)]
         self._execute(made, [one for one in actions if one not in later])
         self._fill()
         self._execute(made, later)

@@ -77,7 +77,7 @@ def differing(rows, blocks):
     layout, name = rows.layout, rows.layout.primary.name
     wanted = {row[name]: row for _unit, block in blocks for row in block.rows()}
     # A strong query waits for the next tick of the server, however few rows it asks for.
-    found = [row for keys in _chunks(list(wanted)) for row in _by_key(rows, keys)]
+    found = [row for keys in _chunks(list(wanted)) for row in by_key(rows, keys)]
     there = {row[name]: row for row in plain(found, layout)}
     texts = []
     for key, row in wanted.items():
@@ -94,16 +94,16 @@ def _chunks(keys):
     return [keys[at : at + KEYS] for at in range(0, len(keys), KEYS)]
 
 
-def _by_key(rows, keys):
+def by_key(rows, keys):
     name, written = rows.layout.primary.name, ", ".join(map(quoted, keys))
     told = rows.call(
         "query", "compare rows of", filter=f"{name} in [{written}]", output_fields=["*"], consistency_level=STRONG,
         strict_float32=True,
     )  # fmt: skip
-    return [_without_computed(rows.layout, row) for row in told]
+    return [without_computed(rows.layout, row) for row in told]
 
 
-def _without_computed(layout, row):
+def without_computed(layout, row):
     return {name: value for name, value in row.items() if not (name in layout.fields and layout.fields[name].computed)}
 
 

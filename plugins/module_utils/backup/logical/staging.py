@@ -170,22 +170,27 @@ class Staging:
             write_mark(self.session, self.database, self.name, text(self.facts, VERIFIED))
 
 
-def compare(rows, store, facts, target, parts, size):
-    """What was compared of a collection with the backup, and `problems` where they differ."""
+def compare(rows, store, facts, target, parts, size, keys_kept=False):
+    """What was compared of a collection with the backup, and `problems` where they differ.
+
+    `keys_kept`: rows have the keys that they had even where the server makes them.
+    """
     expected = target.entry["rows"]
+    low, high = target.entry.get("rows_between") or (expected, expected)
     counted = rows.count() if rows.loaded else rows.stored()
-    problems = [] if counted == expected else [f"{counted} rows, {expected} in the backup"]
+    problems = [] if low <= counted <= high else [f"{counted} rows, {expected} in the backup"]
+    new_keys = Staging.makes_keys(rows.layout) and not keys_kept
     found = {"rows": counted, "sampled": 0}
     blocks = sample.take(store, facts["name"], parts, rows.layout, size) if rows.loaded else []
     if blocks:
         found["sampled"] = sum(len(block) for _unit, block in blocks)
         indexes = index.read_collection(rows.session, rows.database, rows.name)
-        if not Staging.makes_keys(rows.layout):
+        if not new_keys:
             problems += sample.differing(rows, blocks)
         found["search"] = sample.search(rows, blocks, {key[3] for key in indexes})
         if found["search"] and not found["search"]["hits"]:
             problems.append(f"a search in {found['search']['field']} finds nothing")
-        if Staging.makes_keys(rows.layout) and found["search"] and not found["search"]["found"]:
+        if new_keys and found["search"] and not found["search"]["found"]:
             problems.append("no row of the sample is found by its vector")
     about = target.entry.get("known")
     if about and rows.loaded:
