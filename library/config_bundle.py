@@ -72,7 +72,9 @@ options:
         elements: path
         default: []
       secret:
-        description: The content holds secrets. It is kept out of diff, result and log.
+        description:
+          - The content holds secrets. It is kept out of diff, result and log.
+          - So is the content of a file to remove that not everybody may read, whatever is said here.
         type: bool
         default: false
       state:

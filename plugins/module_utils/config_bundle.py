@@ -9,6 +9,7 @@ import os
 import pwd
 import shlex
 import shutil
+import stat
 import tempfile
 
 ATTRIBUTES = ("owner", "group", "mode")
@@ -46,6 +47,8 @@ class Entry:
             return not os.path.isdir(self.path)
         self.before = self.read()
         if self.absent:
+            # Nobody says any more what is in a file that is to go.
+            self.secret = self.secret or (self.before is not None and not _open_to_all(self.path))
             return self.before is not None
         return self.before != self.content
 
@@ -116,7 +119,7 @@ class Entry:
 
     def diff(self, content_changed):
         if content_changed and self.secret:
-            before, after = "(secret content)\n", "(secret content, changed)\n"
+            before, after = "(secret content)\n", "" if self.absent else "(secret content, changed)\n"
         elif content_changed and self.is_directory:
             before, after = "", "directory\n"
         elif content_changed:
@@ -126,6 +129,10 @@ class Entry:
             before = _lines(self.attribute_diff.get("before"))
             after = _lines(self.attribute_diff.get("after"))
         return {"before_header": self.path, "after_header": self.path, "before": before, "after": after}
+
+
+def _open_to_all(path):
+    return bool(os.stat(path).st_mode & stat.S_IROTH)
 
 
 def _text(content):

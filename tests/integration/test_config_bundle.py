@@ -101,6 +101,17 @@ def test_a_file_to_remove_is_removed(bundle):
     assert not bundle(extra_files=[gone]).last["changed"]
 
 
+@pytest.mark.parametrize(("mode", "shown"), [(0o644, True), (0o640, False), (0o600, False)])
+def test_a_removed_file_is_shown_only_where_everybody_could_read_it(bundle, mode, shown):
+    bundle()
+    old = bundle.target / "old.conf"
+    old.write_text("password = hunter2\n")
+    old.chmod(mode)
+    gone = bundle("--diff", extra_files=[{"dest": str(old), "state": "absent"}])
+    assert gone.last["changed_files"] == [str(old)]
+    assert ("hunter2" in gone.output) == shown
+
+
 @pytest.mark.parametrize(
     ("entry", "said"),
     [
