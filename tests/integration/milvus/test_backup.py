@@ -215,8 +215,8 @@ def test_rows_written_meanwhile_are_told(source, tmp_path):
         def write():
             number = 10000
             while not over.is_set():
-                one.insert("wide", [test_data.row(number, source.lite)])
-                number += 1
+                one.insert("wide", [test_data.row(key, source.lite) for key in range(number, number + 50)])
+                number += 50
 
         thread = threading.Thread(target=write)
         thread.start()

@@ -22,17 +22,24 @@ def moment_of(rows):
     return int((getattr(told, "extra", None) or {}).get("iterator_session_ts") or 0)
 
 
-def read(rows, after=None, moment=0, most_bytes=BATCH_BYTES):
-    """Batches of rows; `after` is the last key that is there already."""
+def read(rows, after=None, moment=0, most_bytes=BATCH_BYTES, expected=0):
+    """Batches of rows; `after` is the last key that is there already.
+
+    Without a moment, a page that is not full is the end once `expected` rows were read: who appends faster than pages
+    are answered would be followed for ever.
+    """
     share = min(most_bytes, BATCH_BYTES) / exporting.BATCH_BYTES
     size = max(16, int(exporting.batch_rows(rows.layout.stored()) * share))
-    newest = True
+    newest, given = True, 0
     while True:
         batch, size = _page(rows, after, moment, size, newest)
         if not batch:
             return
         after, newest = batch[-1][rows.layout.primary.name], False
+        given += len(batch)
         yield batch
+        if not moment and len(batch) < size and given >= expected:
+            return
 
 
 def _page(rows, after, moment, size, newest):
