@@ -9,6 +9,7 @@ a run that was broken off is simply followed by another. The way back is the sam
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import pages
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical.selection import pair_of, path_of
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     collection,
@@ -25,29 +26,26 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import 
 CAUGHT_UP, COMPARED = "caught_up", "compared"
 CONTENT, ONLY_KEYS = "content", "keys"
 SHOWN = 5
-# So many pages that are not half full, one after the other. Servers fill a page while there are rows.
-SHORT_PAGES = 3
 
 
 class Side(store.Side):
-    """Where keys only grow, whoever writes adds rows behind every page that is read: a few short pages are the end."""
+    """Read up to the greatest key that there is: who appends faster than pages are answered is not followed."""
 
-    _short, _asked = 0, 0
+    _top = None
 
     def _pages(self, unit, after, columns):
-        self._short = 0
+        def probe(condition, newest):
+            return self._query(condition, [self._key], unit, newest, limit=1)
+
+        self._top = None if self._text else pages.highest(probe, self._key)
         yield from super()._pages(unit, after, columns)
 
-    def _page(self, unit, after, columns, size, strong):
-        if self._short >= SHORT_PAGES:
-            return []
-        rows = super()._page(unit, after, columns, size, strong)
-        self._short = self._short + 1 if len(rows) < self._asked / 2 else 0
-        return rows
-
-    def _query(self, condition, columns, unit, strong, **more):
-        self._asked = more.get("limit", 0)
-        return super()._query(condition, columns, unit, strong, **more)
+    def _greater(self, after):
+        if self._top is None:
+            return super()._greater(after)
+        return (
+            f"{self._key} <= {self._top}" if after is None else f"{self._key} > {after} and {self._key} <= {self._top}"
+        )
 
 
 class Pair:

@@ -100,7 +100,7 @@ class Copy:
         return facts
 
     def _once(self, whole):
-        before = self._before = whole.count()
+        before = whole.count()
         names = units(self._facts)
         begun = bool(journal.parts(self.record))
         self.known = known.Known(whole.layout)
@@ -147,8 +147,7 @@ class Copy:
     def _unit(self, name, unit):
         rows = Rows(self._session, self.database, self.name, name)
         last = unit["parts"][-1]["last"] if unit["parts"] else None
-        expected = max(1, self._before - sum(part["rows"] for part in journal.parts(self.record)))
-        pages_of = pages.read(rows, last, self.record["moment"] or 0, self._part_bytes // 2, expected)
+        pages_of = pages.read(rows, last, self.record["moment"] or 0, self._part_bytes // 2)
         with contextlib.closing(exporting.ahead(pages_of)) as batches:
             for batch in batches:
                 unit["parts"].append(self._part(rows, name, len(unit["parts"]) + 1, batch, batches))

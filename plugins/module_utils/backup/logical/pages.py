@@ -22,33 +22,62 @@ def moment_of(rows):
     return int((getattr(told, "extra", None) or {}).get("iterator_session_ts") or 0)
 
 
-def read(rows, after=None, moment=0, most_bytes=BATCH_BYTES, expected=0):
+def highest(probe, name):
+    """The greatest integer key, which no server tells: sought in ever longer steps, then by halves. None without rows.
+
+    `probe(condition, newest)` gives some row of those that meet it.
+    """
+    found = probe(f"{name} <= {INT64_MAX}", True)
+    if not found:
+        return None
+    low, high, step = found[0][name], INT64_MAX, 1
+    while low < high:
+        middle = min(low + step, low + (high - low) // 2)
+        found = probe(f"{name} > {middle}", False)
+        if found:
+            low, step = found[0][name], step * 2
+        else:
+            high, step = middle, INT64_MAX
+    return low
+
+
+def read(rows, after=None, moment=0, most_bytes=BATCH_BYTES):
     """Batches of rows; `after` is the last key that is there already.
 
-    Without a moment, a page that is not full is the end once `expected` rows were read: who appends faster than pages
-    are answered would be followed for ever.
+    Without a moment, integer keys end with the greatest that there is now: who appends faster than pages are answered
+    would be followed for ever. A page that is not full says nothing, servers give those in the middle, too.
     """
+    top = None if moment or rows.layout.primary.kind == "VARCHAR" else highest(_prober(rows), rows.layout.primary.name)
     share = min(most_bytes, BATCH_BYTES) / exporting.BATCH_BYTES
     size = max(16, int(exporting.batch_rows(rows.layout.stored()) * share))
-    newest, given = True, 0
+    newest = True
     while True:
-        batch, size = _page(rows, after, moment, size, newest)
+        batch, size = _page(rows, (after, top), moment, size, newest)
         if not batch:
             return
         after, newest = batch[-1][rows.layout.primary.name], False
-        given += len(batch)
         yield batch
-        if not moment and len(batch) < size and given >= expected:
-            return
 
 
-def _page(rows, after, moment, size, newest):
+def _prober(rows):
+    def probe(condition, newest):
+        level = "Strong" if newest else "Bounded"
+        name = rows.layout.primary.name
+        return rows.call(
+            "query", "read rows of", filter=condition, output_fields=[name], limit=1, consistency_level=level,
+            **rows.partitions,
+        )  # fmt: skip
+
+    return probe
+
+
+def _page(rows, between, moment, size, newest):
     while True:
         # After one answer with the newest writes, the same replica never shows an older state.
         order = _iterating(rows, moment) if moment or rows.session.server.lite else _ordered(newest)
         try:
             batch = rows.call(
-                "query", "read rows of", filter=_from(rows, after), output_fields=["*"], limit=size,
+                "query", "read rows of", filter=_from(rows, *between), output_fields=["*"], limit=size,
                 strict_float32=True, timeout=max(rows.session.timeout, 60.0), **rows.partitions, **order,
             )  # fmt: skip
         except errors.MilvusError as error:
@@ -56,7 +85,7 @@ def _page(rows, after, moment, size, newest):
                 raise
             size = max(1, size // 4)
             continue
-        _require_order(rows, [row[rows.layout.primary.name] for row in batch], after)
+        _require_order(rows, [row[rows.layout.primary.name] for row in batch], between[0])
         return batch, size
 
 
@@ -70,8 +99,10 @@ def _ordered(newest):
     return {"reduce_stop_for_best": "True", "consistency_level": "Strong" if newest else "Bounded"}
 
 
-def _from(rows, after):
+def _from(rows, after, top=None):
     name = rows.layout.primary.name
+    if top is not None:
+        return f"{name} <= {top}" if after is None else f"{name} > {after} and {name} <= {top}"
     if after is None:
         return f'{name} >= ""' if rows.layout.primary.kind == "VARCHAR" else f"{name} <= {INT64_MAX}"
     return f"{name} > {quoted(after)}"
