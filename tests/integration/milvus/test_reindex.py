@@ -328,7 +328,7 @@ def test_generated_keys_are_kept_by_a_key_that_is_given(target, client, tmp_path
 
 def test_a_server_that_takes_no_writes_stops_the_copy_and_loses_nothing(milvus, tmp_path):
     """What a full disk does: the quota of the server denies writes until there is room again."""
-    client = milvus.client()
+    client, many = milvus.client(), 3 * ROWS  # so that the copy takes longer than the server to deny writes to it
     milvus.ok(
         "milvus_collection",
         name="books_v1",
@@ -338,7 +338,7 @@ def test_a_server_that_takes_no_writes_stops_the_copy_and_loses_nothing(milvus, 
         aliases=["books"],
         wait_timeout=120,
     )
-    fill(client, "books_v1", (row(key, f"first {key}") for key in range(ROWS)))
+    fill(client, "books_v1", (row(key, f"first {key}") for key in range(many)))
     config = milvus.server.folder / "configs" / "milvus.yaml"
     before = config.read_text()
     changed = yaml.safe_load(before)
@@ -355,7 +355,7 @@ def test_a_server_that_takes_no_writes_stops_the_copy_and_loses_nothing(milvus, 
         config.write_text(before)
         denied(client, False)
     done = milvus.ok("milvus_reindex", **options(tmp_path))
-    assert done["counts"] == {"old": ROWS, "new": ROWS}
+    assert done["counts"] == {"old": many, "new": many}
     for name in ("books_v1", "books_v2"):
         milvus.ok("milvus_collection", name=name, state="absent", force=True)
     client.close()
