@@ -1,4 +1,4 @@
-"""What the health port says: recorded answers of 2.3.5 while it begins."""
+"""What the health port says while a server begins, in the form of 2.3.5; who has told of itself so far is made up."""
 
 from __future__ import annotations
 
