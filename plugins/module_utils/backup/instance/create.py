@@ -10,7 +10,7 @@ import hashlib
 import json
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
     copying,
@@ -115,13 +115,7 @@ class Create:
             )  # fmt: skip
 
     def _require_space(self, needed):
-        free = self.store.free_bytes()
-        if 0 <= free < needed:
-            raise BackupError(
-                "create", f"backup {self.name}",
-                f"{self.store.where} has room for {free >> 20} MiB, the new objects take {needed >> 20} MiB",
-                "Make room there, let older backups go (retention), or name another store",
-            )  # fmt: skip
+        space.require(self.store, needed, "create", self.name, "the new objects take")
 
     def run(self, lock):
         started = datetime.datetime.now(datetime.timezone.utc)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import place
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import place, space
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
     copying,
@@ -172,13 +172,8 @@ class Outlook:
         }  # fmt: skip
 
     def _require_space(self, needed):
-        free = self.target.free_bytes()
-        if 0 <= free < needed:
-            raise BackupError(
-                "restore", f"backup {self.facts_of_backup['name']}",
-                f"{self.target.where} has room for {free >> 20} MiB, its objects take {needed >> 20} MiB",
-                "Make room there",
-            )  # fmt: skip
+        name = self.facts_of_backup["name"]
+        space.require(self.target, needed, "restore", name, "its objects take", "Make room there")
 
 
 def _require_options(params):

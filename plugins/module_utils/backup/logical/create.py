@@ -10,7 +10,7 @@ import json
 import threading
 from urllib.parse import quote
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, space, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import copying, journal, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
@@ -95,13 +95,7 @@ class Create:
             )
             for pair, one in self.selection.collections.items()
         )  # fmt: skip
-        free = self.store.free_bytes()
-        if 0 <= free < needed:
-            raise BackupError(
-                "create", f"backup {self.name}",
-                f"{self.store.where} has room for {free >> 20} MiB, the vectors alone take {needed >> 20} MiB",
-                "Make room there, let older backups go (retention), or name another store",
-            )  # fmt: skip
+        space.require(self.store, needed, "create", self.name, "the vectors alone take")
 
     def run(self, lock):
         """The manifest; the backup is complete when this returns."""

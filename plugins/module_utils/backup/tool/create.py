@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import functools
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import (
@@ -55,9 +54,8 @@ class Tool:
         return "/".join(one for one in (about["prefix"].strip("/"), self._name) if one)
 
     def run(self, option, *arguments):
-        render = functools.partial(self._render)
         authorities = [self._params[name].get("ca_path") for name in ("store", "storage")]
-        return self.program.run(arguments, render, option, authorities)
+        return self.program.run(arguments, self._render, option, authorities)
 
     def _render(self, log_path):
         return config.rendered(self.program.version, self._params, self.root_path, log_path, self._version)
@@ -133,19 +131,13 @@ class Create:
             )  # fmt: skip
 
     def _require_space(self):
-        free = self.store.free_bytes()
-        if free < 0:
-            return
+        if self.store.free_bytes() < 0:
+            return  # listing the objects would tell nothing
         ids = [self._id(pair) for pair in self.selection.collections]
         needed = sum(
             sum(self.tool.source.list(f"{kind}/{one}/").values()) for one in ids for kind in ("insert_log", "delta_log")
         )
-        if free < needed:
-            raise BackupError(
-                "create", f"backup {self.name}",
-                f"{self.store.where} has room for {free >> 20} MiB, the objects of the server take {needed >> 20} MiB",
-                "Make room there, let older backups go (retention), or name another store",
-            )  # fmt: skip
+        space.require(self.store, needed, "create", self.name, "the objects of the server take")
 
     def _id(self, pair):
         told = self.session.call(
