@@ -28,6 +28,12 @@ options:
     description: Seconds to wait until all objects are moved.
     type: int
     default: 3600
+  accept_shared_drives:
+    description:
+      - Whether drives share a disk with each other or with anything else, so that nobody can tell whether the objects
+        fit. They are then moved all the same; those that find no room stay where they are.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - vectordb.ops.minio
 author:
@@ -42,6 +48,15 @@ EXAMPLES = r"""
     secret_key: "{{ minio_root_password }}"
     state: decommissioned
     drives: [https://minio-1:9000/mnt/disk1, https://minio-2:9000/mnt/disk1]
+
+- name: The same in a lab, where all drives are one disk
+  vectordb.ops.minio_pool:
+    endpoints: [https://minio-1:9000]
+    access_key: "{{ minio_root_user }}"
+    secret_key: "{{ minio_root_password }}"
+    state: decommissioned
+    drives: [https://minio-1:9000/mnt/disk1, https://minio-2:9000/mnt/disk1]
+    accept_shared_drives: true
 """
 
 RETURN = r"""
@@ -69,6 +84,7 @@ def main():
             "state": {"type": "str", "choices": ["listed", "decommissioned"], "default": "listed"},
             "drives": {"type": "list", "elements": "str", "default": []},
             "wait": {"type": "int", "default": 3600},
+            "accept_shared_drives": {"type": "bool", "default": False},
         },
         required_if=[("state", "decommissioned", ["drives"])],
         supports_check_mode=True,

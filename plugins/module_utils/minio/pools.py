@@ -107,7 +107,9 @@ class Pools:
         return {**result, "pool": index + 1, "diff": {"before": before, "after": after}}
 
     def start(self, info, entries, index):
-        problem = refusal(entries, index, space_of(info, index))
+        # What a file system has in use says nothing of a drive that shares it.
+        space = None if self.params["accept_shared_drives"] else space_of(info, index)
+        problem = refusal(entries, index, space)
         if problem:
             raise connection.MinioError(f"pool {index + 1} cannot be decommissioned: {problem}")
         if not self.module.check_mode:
