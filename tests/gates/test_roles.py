@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.gates.support import ROOT, run, task_files, tasks_with_place
+from tests.gates.support import ROOT, load_yaml, run, task_files, tasks_with_place
 
 # There is no module for what these do; each says why in its file.
 SHELL_TASKS: frozenset[str] = frozenset()
@@ -135,3 +135,11 @@ def test_roles_read_no_group_names() -> None:
         if re.search(r"\bgroups\s*\[|\bgroup_names\b|\bgroups\.", text):
             found.append(str(path.relative_to(ROOT)))
     assert not found, "pass the hosts as a variable instead of reading groups:\n" + "\n".join(found)
+
+
+def test_every_play_of_milvus_knows_the_topology() -> None:
+    """Without shared/hosts.json the role takes a cluster for a server that stands alone."""
+    for path in sorted((ROOT / "playbooks").glob("*.yml")):
+        for play in load_yaml(path):
+            if play.get("hosts") != "localhost" and "'vectordb.ops.milvus'" in str(play):
+                assert "shared/hosts.json" in play.get("vars_files", []), f"{path.name}: {play['name']}"
