@@ -22,6 +22,11 @@ options:
         description:
           - Host and port of the object storage, S3 or MinIO.
         type: str
+      endpoints:
+        description:
+          - Several of these, of which the first that takes connections is used, in place of O(store.endpoint).
+        type: list
+        elements: str
       bucket:
         description:
           - The bucket, which exists already. Not the one in which the server keeps its own data.
@@ -200,6 +205,11 @@ options:
         description:
           - Host and port of the object storage, S3 or MinIO.
         type: str
+      endpoints:
+        description:
+          - Several of these, of which the first that takes connections is used, in place of O(storage.endpoint).
+        type: list
+        elements: str
       bucket:
         description:
           - The bucket, C(minio.bucketName) of Milvus. For a restore it exists already.

@@ -29,6 +29,7 @@ LONGEST_FIRST = (
     "integration",
     "molecule cluster_pulsar",
     "molecule cluster_kafka",
+    "molecule backup_instance",
     "molecule pulsar",
     "molecule minio",
     "molecule kafka",
@@ -39,7 +40,7 @@ LONGEST_FIRST = (
     "molecule milvus_package",
 )
 # Two whole clusters at once would starve each other of processor time and memory.
-CLUSTERS = "cluster_"
+CLUSTERS = ("cluster_", "backup_instance")
 NEEDS_LAB = ("lab",)
 
 
@@ -84,7 +85,7 @@ def unknown(chosen: list[str], known: list[str], what: str) -> None:
 
 
 def scenario(name: str, logs: Path, *, keep: bool) -> Scenario:
-    alone = CLUSTERS if name.startswith(CLUSTERS) else ""
+    alone = CLUSTERS[0] if name.startswith(CLUSTERS) else ""
     return Scenario(f"molecule {name}", ROOT, logs, NEEDS_LAB, alone, scenario=name, keep=keep)
 
 

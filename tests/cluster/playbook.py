@@ -7,6 +7,8 @@ import re
 import subprocess
 from pathlib import Path
 
+import yaml
+
 from tests.cluster.hosts import EPHEMERAL
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -15,17 +17,13 @@ RECAP = re.compile(r"^(\S+)\s+: (ok=.*)$", re.MULTILINE)
 
 
 def inventories() -> list[str]:
-    scenario = Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"])
+    """Those that the scenario names, and the one of its hosts."""
     lab = Path(os.environ["VECTORDB_OPS_LAB"])
-    shared = ROOT / "molecule/shared"
-    files = (
-        shared / "inventory.yml",
-        shared / "cluster/inventory.yml",
-        scenario / "inventory.yml",
-        EPHEMERAL / "inventory",
-    )
+    about = yaml.safe_load((Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"]) / "molecule.yml").read_text())
+    options = about["ansible"]["executor"]["args"]["ansible_playbook"]
     return [
-        *(f"--inventory={path}" for path in files),
+        *(os.path.expandvars(option) for option in options if option.startswith("--inventory=")),
+        f"--inventory={EPHEMERAL / 'inventory'}",
         *(f"--extra-vars=@{lab / name}" for name in ("hosts.yml", "artifacts.yml")),
     ]
 

@@ -53,7 +53,7 @@ class Work:
         return self.params["tool"] or ("restic" if self.params["store"].get("folder") else "rclone")
 
     def _validate(self):
-        store.checked(self.params["store"])
+        self.params["store"] = store.checked(store.reached(self.params["store"]))
         problems, repository = [], self.params["repository"]
         if self._tool() == "restic" and not self.params["store"].get("folder"):
             problems.append(("tool", "restic reads folders; a store in a bucket is copied by rclone"))

@@ -80,6 +80,8 @@ _BOUNDS = {
 
 
 def validate(params):
+    for option in ("store", "storage"):
+        params[option] = store.reached(params[option])
     store.checked(params["store"])
     problems = [
         *_name(params), *_misplaced(params), *_bounds(params), *_renames(params), *_instance(params),

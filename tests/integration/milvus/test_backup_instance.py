@@ -63,7 +63,9 @@ def story(tmp_path_factory):
         told["two"] = site.ok("created", "whole_two")
         told["answers_two"] = answers(target)
         told["again"] = site.ok("created", "whole_two")
-        told["running"] = site.fails("restored", "whole_two")
+        told["unasked"] = site.fails("restored", "whole_two")
+        told["running"] = site.fails("restored", "whole_two", replace_confirm="whole_two")
+        told["looked"] = site.ok("restored", "whole_two", replace_confirm="whole_two", check=True)
     finally:
         site.destroy()
     yield told
@@ -95,6 +97,8 @@ def test_a_backup_tells_what_is_in_it_and_copies_objects_once(story):
 def test_a_server_that_runs_is_never_restored_into(story):
     assert "Milvus runs there" in story["running"]
     assert "rootcoord (" in story["running"]
+    assert "a server keeps its data there" in story["unasked"]
+    assert "Milvus runs there, and has to be stopped before" in str(story["looked"]["notes"])
 
 
 def test_everything_comes_back_and_again_as_it_was_earlier(story, mine):

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import base64
 import collections
-import contextlib
 import http.client
 import json
 import os
-import socket
 import ssl
 from urllib.parse import urlsplit
 
@@ -201,14 +199,6 @@ def problems(about):
     for name in ("ca_path", "client_cert_path", "client_key_path"):
         if about.get(name) and not os.access(about[name], os.R_OK):
             yield f"etcd.{name}", f"{about[name]} is not a readable file on the host that runs this module"
-
-
-def listening(address):
-    """Whether somebody takes connections there."""
-    host, _, port = address.rpartition(":")
-    with contextlib.suppress(OSError, ValueError), socket.create_connection((host, int(port)), 2):
-        return True
-    return False
 
 
 def _parsed(content):

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import place, space
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import place, space, store
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
     copying,
@@ -21,6 +21,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
 PHASES = ("copying", "aside", "writing", "complete")
+# Components that are registered although nobody answers are waited for so long: longer than any lease of theirs.
+LEASE_SECONDS = 120
 # Options of other engines: a server comes back as it was, or not at all.
 _STRANGE = (
     "databases", "collections", "exclude", "rename", "rename_databases", "suffix", "rights", "passwords", "batch_bytes"
@@ -51,15 +53,23 @@ class Outlook:
 
     def plan(self):
         self._require_version()
-        self._require_stopped()
-        objects = self.facts_of_backup["objects"]
-        self.there = self.target.marked()
+        self._read()
+        # Before anybody stops a server for a restore that is refused.
         if self._require_free():
             return []
+        running = self._running()
+        if running and not self.params["check_mode"]:
+            self._require_stopped(running)
+            running = []
+            if self._require_free():
+                return []
+        objects = self.facts_of_backup["objects"]
         self.missing = {key for key in objects if key.startswith("/") and not self._same(key)}
         size = sum(objects[key]["bytes"] for key in self.missing)
         self._require_space(size)
         self.notes = [*self.facts_of_backup["notes"], *queue.notes(self.dump, self.queue), *self._about_queue()]
+        if running:
+            self.notes.append(f"Milvus runs there, and has to be stopped before: {_shown(running)}")
         changes = {
             "backup": self.facts_of_backup["name"], "collections": sorted(self.shown()), "objects": len(self.missing),
             "bytes": size, "keys": len(queue.prepared(self.dump, self.queue)), "queue": self.queue,
@@ -94,26 +104,29 @@ class Outlook:
                 f"Install Milvus {backup}, or restore a backup of the engine logical",
             )  # fmt: skip
 
-    def _require_stopped(self):
+    def _read(self):
+        _revision, self.pairs = self.etcd.snapshot()
+        self.there = self.target.marked()
+
+    def _running(self):
+        return meta.sessions(self.pairs, self.etcd.root)
+
+    def _require_stopped(self, running):
         """A component that was killed is registered until its lease ends."""
         waited = 0
-        while True:
-            _revision, snapshot = self.etcd.snapshot()
-            self.pairs = snapshot
-            running = meta.sessions(snapshot, self.etcd.root)
-            alive = [one for one in running if etcd.listening(one["address"])]
-            left = max([self.etcd.lives(one["lease"]) for one in running], default=0) if not alive else 0
-            if not running:
-                return
-            if alive or waited > 2 * 60:
-                shown = ", ".join(f"{one['name']} ({one['address']})" for one in alive or running)
+        while running:
+            alive = [one for one in running if store.listening(one["address"])]
+            if alive or waited > LEASE_SECONDS:
+                shown = _shown(alive or running)
                 raise BackupError(
                     "restore", f"{self.etcd.root}/ of {self.etcd.where}", f"Milvus runs there: {shown}",
                     "Stop it on all hosts first. If it is another server, correct etcd.endpoints and etcd.root_path",
                 )  # fmt: skip
-            pause = min(max(left, 1), 10)
+            pause = min(max([1, *(self.etcd.lives(one["lease"]) for one in running)]), 10)
             time.sleep(pause)
             waited += pause
+            self._read()
+            running = self._running()
 
     def _require_free(self):
         """Whether nothing is to be done; BackupError where something is in the way."""
@@ -121,7 +134,7 @@ class Outlook:
         if confirmed and confirmed != name:
             raise InvalidInputError([("replace_confirm", f"{confirmed} is not the name of the backup, {name}")])
         content, later = self.etcd.marked(self.mark)
-        mark = _read(content)
+        mark = _parsed(content)
         same = mark.get("sha256") == self.facts_of_backup["sha256"]
         if mark and mark.get("phase") != PHASES[-1]:
             if not same and not confirmed:
@@ -188,7 +201,11 @@ def _require_options(params):
         raise InvalidInputError(problems)
 
 
-def _read(content):
+def _shown(running):
+    return ", ".join(f"{one['name']} ({one['address']})" for one in running)
+
+
+def _parsed(content):
     try:
         told = json.loads(content or b"{}")
     except ValueError:
