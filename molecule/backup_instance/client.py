@@ -3,8 +3,8 @@
 Usage: client.py ACTION FOLDER [NAME], with the connection as JSON in MILVUS_CLIENT; notes lie in FOLDER.
 `fill` makes collections in two databases, an alias, a user and a role; `change` does what somebody will be sorry for:
 it deletes rows, drops a collection and gives the user another password. `note NAME` writes down what the cluster
-answers, `check NAME` requires the same. `write` inserts until there is a file `stop` and writes down what was acknowledged;
-`mark NAME` writes down how much that is now, and `require NAME` looks for all of it.
+answers, `check NAME` requires the same. `write` inserts until there is a file `stop` and writes down what was
+acknowledged; `mark NAME` writes down how much that is now, and `require NAME` looks for all of it.
 """
 
 from __future__ import annotations
