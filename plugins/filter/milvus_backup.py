@@ -30,8 +30,18 @@ def milvus_backup_leftovers(collections):
         raise AnsibleFilterError(str(found)) from found
 
 
-def milvus_backup_report(backup, restored, compared, limits, whole=None):
-    return drill.report(backup, restored, compared, limits, datetime.datetime.now(datetime.timezone.utc), whole)
+def milvus_backup_loaded(collections):
+    return drill.loaded(collections)
+
+
+def milvus_backup_drill_lacks(engine, server, tool, storage):
+    return drill.lacks(engine, server, tool, storage)
+
+
+def milvus_backup_report(backup, restored, compared, limits, whole=None, served=()):
+    # What a drill of another engine leaves out has told nothing.
+    told = [one for one in served if one]
+    return drill.report(backup, restored, compared, limits, datetime.datetime.now(datetime.timezone.utc), whole, told)
 
 
 def milvus_backup_jobs(policies, offsite, shared):
@@ -69,10 +79,12 @@ def milvus_backup_metrics(told, kind, policy="", more=None):
 class FilterModule:
     def filters(self):
         return {
+            "milvus_backup_drill_lacks": milvus_backup_drill_lacks,
             "milvus_backup_folders": milvus_backup_folders,
             "milvus_backup_gone": milvus_backup_gone,
             "milvus_backup_jobs": milvus_backup_jobs,
             "milvus_backup_leftovers": milvus_backup_leftovers,
+            "milvus_backup_loaded": milvus_backup_loaded,
             "milvus_backup_metrics": milvus_backup_metrics,
             "milvus_backup_newest": milvus_backup_newest,
             "milvus_backup_next_name": milvus_backup_next_name,

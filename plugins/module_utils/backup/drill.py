@@ -35,6 +35,24 @@ def scratch(collections, prefix):
     return {database: f"{prefix}{database}" for database in sorted({one["database"] for one in collections})}
 
 
+def lacks(engine, server, tool, storage):
+    """The variables that a drill of a backup of this engine needs and that are not given, as part of a sentence."""
+    missing = []
+    if engine == "instance":
+        missing = [f"milvus_backup_drill_server.{name}" for name in ("milvus",) if not (server or {}).get(name)]
+        if missing:
+            return f"{missing[0]}: the path of the program on the host on which a scratch server may run"
+    if engine == "milvus_backup":
+        missing += [] if (tool or {}).get("path") else ["milvus_backup_tool.path or milvus_backup_tool_url"]
+        missing += [] if storage else ["milvus_backup_storage"]
+    return " and ".join(missing)
+
+
+def loaded(collections):
+    """DATABASE/NAME of those that are loaded again once all of a server is back."""
+    return [f"{one['database']}/{one['name']}" for one in collections if one.get("loaded")]
+
+
 def leftovers(collections):
     """What a drill has made, as declarations that it be gone; ValueError where something else is among it.
 
@@ -51,28 +69,29 @@ def leftovers(collections):
     return [{"database": one["database"], "name": one["name"], "state": "absent"} for one in collections]
 
 
-def report(backup, restored, compared, limits, now, whole=None):
-    """The facts of a drill; `problems` is empty where it has shown what it is there for."""
-    problems = []
-    for step, told in (("restore", restored), ("comparison", compared)):
-        # The role lets both fail, so that the scratch is removed: then only the message tells.
-        if told.get("failed") or told.get("msg"):
-            problems.append(f"{step}: {told.get('msg', 'failed')}")
-        elif not told.get("compared") and not problems:
-            problems.append(f"{step}: it was not carried out")
-    age, seconds = backup.get("age_hours"), restored.get("seconds")
+def report(backup, restored, compared, limits, now, whole=None, served=()):
+    """The facts of a drill; `problems` is empty where it has shown what it is there for.
+
+    `served`: what the modules told that started a scratch server and waited until it could be searched.
+    """
+    problems = list(_failures(restored, compared, served))
+    age, starting = backup.get("age_hours"), [_seconds(one) for one in served if _seconds(one) is not None]
+    seconds = restored.get("seconds")
+    if seconds is not None and starting:
+        seconds = round(seconds + sum(starting), 3)
     if limits.get("max_age_hours") and age is not None and age > limits["max_age_hours"]:
         problems.append(f"the newest good backup is {age} hours old, at most {limits['max_age_hours']} are allowed")
     if limits.get("max_seconds") and seconds is not None and seconds > limits["max_seconds"]:
         problems.append(f"the restore took {seconds} s, at most {limits['max_seconds']} are allowed")
-    seconds_of = {
-        name: told.get("seconds")
-        for name, told in (("read", whole or {}), ("restore", restored), ("compare", compared))
-    }
+    seconds_of = {"read": (whole or {}).get("seconds"), "restore": restored.get("seconds")}
+    if starting:
+        seconds_of["start"] = round(sum(starting), 3)
+    seconds_of["compare"] = compared.get("seconds")
     found = compared.get("compared") or restored.get("compared") or {}
     shares = [one["recall"]["recall"] for one in found.values() if (one.get("recall") or {}).get("recall") is not None]
     return {
         "backup": backup.get("name"),
+        "engine": backup.get("engine"),
         "at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "passed": not problems,
         "problems": problems,
@@ -81,9 +100,26 @@ def report(backup, restored, compared, limits, now, whole=None):
         "seconds": {**seconds_of, "all": round(sum(one or 0 for one in seconds_of.values()), 3)},
         "recall": min(shares, default=None),
         "rights": compared.get("rights") or {},
-        "rows": restored.get("rows"),
+        "rows": sum(one["rows"] for one in found.values()) if found else restored.get("rows"),
         "bytes": backup.get("bytes"),
-        "server": restored.get("server"),
+        "server": compared.get("server") or restored.get("server"),
         "collections": found,
         "notes": [*(restored.get("notes") or []), *(compared.get("rights") or {}).get("notes", [])],
     }
+
+
+def _failures(restored, compared, served):
+    """The first step that went wrong explains those after it."""
+    steps = [("restore", restored, "seconds"), *zip(("start", "search"), served, ("uri", "waited"))]
+    for step, told, proof in (*steps, ("comparison", compared, "compared")):
+        # The role lets all fail, so that the scratch is removed: then only the message tells.
+        if told.get("failed") or told.get("msg"):
+            yield f"{step}: {told.get('msg', 'failed')}"
+            return
+        if not told.get(proof) and told.get(proof) != 0:
+            yield f"{step}: it was not carried out"
+            return
+
+
+def _seconds(told):
+    return told.get("waited", told.get("seconds"))

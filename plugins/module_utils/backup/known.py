@@ -2,17 +2,22 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Queries whose answers are known: a few rows ask for their neighbours, which brute force finds while rows pass by.
 
-They go into the backup, so that a restored collection can be asked the same and its recall be computed.
+They go into the backup, so that a restored collection can be asked the same and its recall be computed. Engines that
+see no row keep what the server itself answers.
 """
 
 from __future__ import annotations
 
 import base64
+import json
+from urllib.parse import quote
 
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import verify
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import index
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import taken, vectors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import STRONG
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation import ground_truth, metrics
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.evaluation.target import EXACT_DISTANCES
 
@@ -30,9 +35,7 @@ class Known:
 
     def __init__(self, layout):
         self._layout = layout
-        self.field = next(
-            (one for one in layout.stored() if one.dense and one.metric in ground_truth.METRICS), None
-        )  # fmt: skip
+        self.field = _field(layout)
         self._exact = self._queries = None
         self._rows = 0
 
@@ -102,6 +105,10 @@ class Known:
         }  # fmt: skip
 
 
+def _field(layout):
+    return next((one for one in layout.stored() if one.dense and one.metric in ground_truth.METRICS), None)
+
+
 def _packed(field, array):
     return base64.b64encode(bytes(vectors.sent(field, array.reshape(1, -1))[0])).decode()
 
@@ -111,17 +118,13 @@ def recall(rows, facts, new_keys=False):
 
     With new primary keys a neighbour is known by its distance alone, so that the index has to report it exactly.
     """
-    found = index.read_collection(rows.session, rows.database, rows.name)
-    there = next((one for key, one in found.items() if key[3] == facts["field"]), None)
-    if there is None or there["metric"] not in (None, facts["metric"]):
+    there = _index(rows, facts)
+    if there is None:
         return None
     trusted = there["type"] in EXACT_DISTANCES
     if new_keys and not trusted:
         return None
-    told = rows.call(
-        "search", "search", data=[_asked(facts["kind"], one["vector"]) for one in facts["queries"]],
-        anns_field=facts["field"], limit=facts["k"], search_params={"params": effort(there)}, consistency_level=STRONG,
-    )  # fmt: skip
+    told = _search(rows, facts, there)
     larger = facts["metric"] in metrics.LARGER_IS_NEARER
     shares = []
     for one, hits in zip(facts["queries"], told):
@@ -133,6 +136,64 @@ def recall(rows, facts, new_keys=False):
         if share is not None:
             shares.append(share["recall"])
     return round(sum(shares) / len(shares), 4) if shares else None
+
+
+def _index(rows, facts):
+    found = index.read_collection(rows.session, rows.database, rows.name)
+    there = next((one for key, one in found.items() if key[3] == facts["field"]), None)
+    return there if there is not None and there["metric"] in (None, facts["metric"]) else None
+
+
+def _search(rows, facts, there):
+    return rows.call(
+        "search", "search", data=[_asked(facts["kind"], one["vector"]) for one in facts["queries"]],
+        anns_field=facts["field"], limit=facts["k"], search_params={"params": effort(there)}, consistency_level=STRONG,
+    )  # fmt: skip
+
+
+def answered(rows, some):
+    """Queries of some rows, as a server gives them, with what it answers itself; None where nothing can be asked."""
+    field = _field(rows.layout)
+    array = taken.vector_array(field, [row[field.name] for row in some]) if field is not None else None
+    if array is None:
+        return None
+    queries = [{"vector": _packed(field, one)} for one in array[:: max(1, len(array) // QUERIES)][:QUERIES]]
+    facts = {
+        "format": FORMAT, "field": field.name, "kind": field.kind, "metric": field.metric, "k": NEAREST,
+        "rows": len(some), "queries": queries, "recall": 1.0,
+    }  # fmt: skip
+    there = _index(rows, facts)
+    if there is None:
+        return None
+    try:
+        told = _search(rows, facts, there)
+    except MilvusError:
+        return None  # who makes backups may have no right to search
+    for one, hits in zip(queries, told):
+        one["keys"] = [_key(rows.layout.primary.name, hit) for hit in hits]
+        one["distances"] = [float(hit["distance"]) for hit in hits]
+    return facts
+
+
+def kept(facts, again):
+    """Those queries that were answered alike twice, or None."""
+    now = {one["vector"]: one["keys"] for one in (again or {}).get("queries", ())}
+    queries = [one for one in facts["queries"] if now.get(one["vector"]) == one["keys"]]
+    return {**facts, "queries": queries} if queries else None
+
+
+def written(store, backup, pair, asked, objects):
+    """Put queries with their answers into a backup; what the entry of the collection says of them."""
+    if asked is None:
+        return {}
+    key, content = key_of(pair), json.dumps(asked, separators=(",", ":")).encode()
+    store.write(f"{backup}/{key}", content)
+    objects[key] = verify.checksum([content])
+    return {"known": {"object": key, "queries": len(asked["queries"]), "recall": asked["recall"]}}
+
+
+def key_of(pair):
+    return "/".join(quote(one, safe="") for one in ("queries", pair[0], f"{pair[1]}.json"))
 
 
 def effort(there):

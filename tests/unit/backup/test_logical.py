@@ -143,6 +143,21 @@ def test_one_that_was_broken_off_lately_is_gone_on_with():
     assert drill.next_name(old, "nightly", NOW) == "nightly_20261127_120000"
 
 
+@pytest.mark.parametrize(
+    ("engine", "given", "text"),
+    [
+        ("logical", ({}, {}, {}), ""),
+        ("instance", ({}, {}, {}), "milvus_backup_drill_server.milvus: the path of the program"),
+        ("instance", ({"milvus": "/x"}, {}, {}), ""),
+        ("milvus_backup", ({}, {}, {}), "milvus_backup_tool.path or milvus_backup_tool_url and milvus_backup_storage"),
+        ("milvus_backup", ({}, {"path": "/x"}, {"bucket": "b"}), ""),
+    ],
+)
+def test_what_a_drill_lacks(engine, given, text):
+    assert drill.lacks(engine, *given).startswith(text)
+    assert bool(drill.lacks(engine, *given)) == bool(text)
+
+
 def test_only_what_a_restore_has_made_is_dropped():
     mine = {"database": "drill_a", "name": "x", "properties": {drill.MARK: "1 complete"}}
     assert drill.leftovers([mine]) == [{"database": "drill_a", "name": "x", "state": "absent"}]
@@ -166,5 +181,16 @@ def test_a_report_says_what_went_wrong():
         told = drill.report(backup("n", age=age), restored, compared, limits, NOW)
         assert not told["passed"]
         assert text in told["problems"][0]
+    whole, up = {"seconds": 5.0, "rows": 9}, {"uri": "http://x", "seconds": 2.0}
+    for served, restore, text in (
+        ([up, {"waited": 1.0}], whole, None),
+        ([{"msg": "no program"}, {"skipped": True}], whole, "start: no program"),
+        ([up, {"waited": 9.0, "msg": "not loaded"}], whole, "search: not loaded"),
+        ([], {"msg": "no room"}, "restore: no room"),
+    ):
+        told = drill.report(backup("n"), restore, good, {}, NOW, None, served)
+        assert told["problems"] == ([text] if text else [])
+        if not text:
+            assert (told["restore_seconds"], told["seconds"]["start"], told["rows"]) == (8.0, 3.0, 3)
     slow = drill.report(backup("n"), good, good, {"max_seconds": 2}, NOW)
     assert slow["problems"] == ["the restore took 5.0 s, at most 2 are allowed"]

@@ -12,12 +12,11 @@ import types
 from pathlib import Path
 
 import pytest
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import request, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import request, verify, witness
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import Folder
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import (
     config,
-    counting,
     create,
     filters,
     layout,
@@ -323,7 +322,7 @@ def test_filters():
     ],
 )
 def test_how_many_rows_a_restore_may_have(rows, stored, steady, expires, between):
-    assert counting.bounds(rows, stored, steady, expires) == between
+    assert witness.bounds(rows, stored, steady, expires) == between
 
 
 @pytest.mark.parametrize(

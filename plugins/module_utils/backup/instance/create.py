@@ -17,6 +17,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance impor
     etcd,
     meta,
     pool,
+    seen,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -122,17 +123,22 @@ class Create:
         begun = {"started": manifest.written(started), "engine": "instance"}
         self.store.write(f"{self.name}/{manifest.BEGUN}", json.dumps(begun).encode())
         flushed = self._flush()
+        asked = seen.Seen(self.session, self.params)
+        if flushed is not None:
+            asked.before()
         objects = self._copy()
+        asked.after()
         content = self.meta.dumped()
         self.store.write(f"{self.name}/{DUMP}", content)
         objects[DUMP] = verify.checksum([content])
+        collections = asked.written(self.store, self.name, self.meta.collections(), objects)
         lock.require()
         facts = manifest.made(
             name=self.name, engine="instance", started=manifest.written(started),
             completed=manifest.written(datetime.datetime.now(datetime.timezone.utc)),
             moment=manifest.written(self.moment), revision=self.revision, server=self._server(),
-            collections=self.meta.collections(), objects=objects, users=self.meta.users(), roles=self.meta.roles(),
-            notes=self._notes(flushed), parent=None, runs=1, etcd_root=self.etcd.root,
+            collections=collections, objects=objects, users=self.meta.users(), roles=self.meta.roles(),
+            notes=self._notes(flushed) + asked.notes, parent=None, runs=1, etcd_root=self.etcd.root,
             storage_root=self.params["storage"]["root_path"], new_bytes=self.new_bytes,
         )  # fmt: skip
         self.store.write(f"{self.name}/{manifest.NAME}", manifest.dumped(facts))

@@ -15,6 +15,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance impor
     outlook,
     queue,
 )
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import restore
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical.selection import CATALOG
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection
 
 REPLACED = "-replaced"
@@ -92,8 +94,10 @@ class Restore(outlook.Outlook):
         self.etcd.put([(self.mark.encode(), json.dumps(told).encode())])
 
 
-def against(session, _store, facts, _params):
-    """Which collections of the backup the server has. How many rows it has since then, nobody can tell."""
+def against(session, store, facts, params):
+    """What is the same on the server: all that was seen of it when the backup was made, or what its meta tells."""
+    if CATALOG in facts["objects"]:
+        return restore.against(session, store, facts, params)
     found, problems, names = {}, [], {}
     for one in facts["collections"]:
         database, name = one["database"], one["name"]

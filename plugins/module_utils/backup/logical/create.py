@@ -8,9 +8,8 @@ import contextlib
 import datetime
 import json
 import threading
-from urllib.parse import quote
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, space, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import known, listing, manifest, space, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import copying, journal, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
@@ -203,7 +202,7 @@ class Create:
     def _described(self, log, results):
         objects, collections = {}, []
         for pair, told in sorted(results.items()):
-            known = self._known(pair, told.get("known"), objects)
+            about = known.written(self.store, self.name, pair, told.get("known"), objects)
             parts = journal.parts(log.collections[selection.path_of(*pair)])
             objects.update({part["object"]: {"bytes": part["bytes"], "sha256": part["sha256"]} for part in parts})
             collections.append(
@@ -211,22 +210,13 @@ class Create:
                     "database": pair[0],
                     "name": pair[1],
                     **{name: value for name, value in told.items() if name != "known"},
-                    **known,
+                    **about,
                     "schema_sha256": selection.schema_checksum(self.selection.entries[pair]),
                     "loaded": bool(self.selection.collections[pair]["loaded"]),
                     "parts": [{name: part[name] for name in ("object", "rows", "unit")} for part in parts],
                 }
             )
         return objects, collections
-
-    def _known(self, pair, asked, objects):
-        """Queries with their answers as an object of the backup; what the manifest says of them."""
-        if asked is None:
-            return {}
-        key, content = queries_of(*pair), json.dumps(asked, separators=(",", ":")).encode()
-        self.store.write(f"{self.name}/{key}", content)
-        objects[key] = verify.checksum([content])
-        return {"known": {"object": key, "queries": len(asked["queries"]), "recall": asked["recall"]}}
 
     def _notes(self, log):
         notes = sorted(self.notes)
@@ -241,10 +231,6 @@ class Create:
         if log.resumed:
             notes.append(f"made by {len(log.runs)} runs, the first of which began {log.runs[0]}")
         return notes + list(self.selection.lacking)
-
-
-def queries_of(database, name):
-    return "/".join(quote(one, safe="") for one in ("queries", database, f"{name}.json"))
 
 
 def tool():

@@ -17,7 +17,15 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import
     staging,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical.selection import CATALOG, schema_checksum
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, catalog, collection, errors, info
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    alias,
+    catalog,
+    collection,
+    errors,
+    index,
+    info,
+)
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.layout import SPARSE
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
@@ -155,18 +163,28 @@ def against(session, store, facts, params):
             problems.append(f"{target.path} is not there")
             continue
         rows = Rows(session, database, name)
-        load = not rows.loaded and target.entry["rows"] and params["load_unloaded"]
+        load = not rows.loaded and target.entry["rows"] and params["load_unloaded"] and _indexed(rows)
         with loading.loaded(session, database, name) if load else contextlib.nullcontext():
             rows.loaded = rows.loaded or bool(load)
-            told = staging.compare(rows, store, facts, target, target.entry["parts"], params["sample"])
+            told = staging.compare(
+                rows,
+                store,
+                facts,
+                target,
+                target.entry["parts"],
+                params["sample"],
+                keys_kept=facts["engine"] != "logical",
+            )
         wrong = told.pop("problems")
-        if schema_checksum(_described(session, target.pair)) != schema_checksum(entries[target.source]):
+        entry = entries.get(target.source)  # a whole server may have one that was made while it was backed up
+        if entry and schema_checksum(_described(session, target.pair)) != schema_checksum(entry):
             wrong.insert(0, "another schema")
         wrong += poor(told, params["min_recall"])
         found[target.path] = {**told, "same": not wrong}
         problems += [f"{target.path}: {one}" for one in wrong]
     if params["rights"]:
-        found.update(_rights(session, content["catalog"], params, problems))
+        judge = _whole_rights if facts["engine"] == "instance" else _rights
+        found.update(judge(session, content["catalog"], params, problems))
     if problems:
         raise BackupError(
             "compare", f"backup {facts['name']} with {session.server}", "; ".join(problems),
@@ -175,12 +193,27 @@ def against(session, store, facts, params):
     return found
 
 
+def _indexed(rows):
+    """What has no index cannot be loaded."""
+    found = {key[3] for key in index.read_collection(rows.session, rows.database, rows.name)}
+    return rows.session.server.lite or all(
+        one.name in found for one in rows.layout.stored() if one.dense or one.kind == SPARSE
+    )
+
+
 def _rights(session, declared, params, problems):
     there = session.call("list_databases", operation="list", about="databases")
     drill = rights_drill.Drill(session, declared, params["rights_prefix"], params["rename_databases"] or {}, there)
     drill.run()
     problems += drill.problems
     return {"rights": {**drill.facts, "notes": drill.notes}}
+
+
+def _whole_rights(session, declared, _params, problems):
+    """A whole server comes back with users and roles under their own names: they are read, and nothing is made."""
+    told, wrong, notes = rights_drill.there(session, declared)
+    problems += wrong
+    return {"rights": {**told, "notes": notes}}
 
 
 def poor(told, least):

@@ -16,6 +16,26 @@ KINDS = (user.KIND, role.KIND)
 _FULL = ("limit", "exceed", "maximum", "too many")
 
 
+def there(session, declared):
+    """(counts, problems, notes): whether a server has the users, roles and grants of a backup under their own names."""
+    if session.server.lite:
+        return {}, [], [f"{session.server} has no users: rights were not compared"]
+    databases = [
+        {"name": name} for name in session.call("list_databases", operation="list", about="databases")
+        if name != "default"
+    ]  # fmt: skip
+    wanted = {name: declared.get(name, []) for name in ("privilege_groups", "roles", "users")}
+    keys = {
+        key: one for key, one in catalog.normalise({"databases": databases, **wanted}).items() if key[0] != "database"
+    }
+    made = catalog.plan(session, catalog.read(session, keys, (*KINDS, "privilege_group")), keys, {"force": True})
+    left = {f"{one.verb} {one.kind} {' '.join(map(str, one.key[1:]))}" for one in made.actions}
+    problems = [f"rights are not as in the backup, to be done: {', '.join(sorted(left)[:5])}"] if left else []
+    problems += made.refusals
+    counts = {"users": len(wanted["users"]), "roles": len(wanted["roles"])}
+    return {**counts, "grants": sum(len(one["grants"]) for one in wanted["roles"])}, problems, []
+
+
 class Drill:
     """`databases`: name in the backup -> scratch name; `there`: databases of the server."""
 

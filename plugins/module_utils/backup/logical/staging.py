@@ -175,7 +175,7 @@ def compare(rows, store, facts, target, parts, size, keys_kept=False):
 
     `keys_kept`: rows have the keys that they had even where the server makes them.
     """
-    expected = target.entry["rows"]
+    expected = target.entry.get("counted", target.entry["rows"])
     low, high = target.entry.get("rows_between") or (expected, expected)
     counted = rows.count() if rows.loaded else rows.stored()
     problems = [] if low <= counted <= high else [f"{counted} rows, {expected} in the backup"]
@@ -195,7 +195,7 @@ def compare(rows, store, facts, target, parts, size, keys_kept=False):
     about = target.entry.get("known")
     if about and rows.loaded:
         asked = json.loads(store.read(f"{facts['name']}/{about['object']}"))
-        share = known.recall(rows, asked, Staging.makes_keys(rows.layout))
+        share = known.recall(rows, asked, new_keys)
         found["recall"] = {"queries": about["queries"], "recall": share, "was": about["recall"]}
     return {**found, "problems": problems}
 

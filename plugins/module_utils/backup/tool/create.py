@@ -9,12 +9,11 @@ import datetime
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, verify, witness
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import (
     config,
-    counting,
     filters,
     layout,
     options,
@@ -208,7 +207,7 @@ class Create:
         return facts
 
     def _counted(self, pair):
-        return counting.Counted(self.session, pair)
+        return witness.Counted(self.session, pair)
 
     def _copied(self, ids):
         told = self.tool.check(program.SOURCE)
@@ -253,17 +252,13 @@ class Create:
         return parts
 
     def _part(self, pair, one, objects):
-        key = counting.key_of(pair)
-        with self.store.staged(f"{self.name}/{key}") as path:
-            rows = one.write(path)
-            objects[key] = verify.of_file(path)
-        return {"object": key, "rows": rows, "unit": None}
+        return one.written(self.store, self.name, pair, objects)
 
     def _entry(self, pair, told, one, part):
         entry = {
             "database": pair[0], "name": pair[1], "stored": told["stored"], "moment": None,
             "schema_sha256": selection.schema_checksum(self.selection.entries[pair]),
-            "loaded": bool(self.selection.collections[pair]["loaded"]), "parts": [part] if part else [],
+            "loaded": bool(self.selection.collections[pair]["loaded"]), "parts": [], **(part or {}),
         }  # fmt: skip
         path = selection.path_of(*pair)
         if one is None:
@@ -273,7 +268,7 @@ class Create:
             return entry
         entry.update(rows=one.before, rows_before=one.before, rows_after=one.after)
         expires = "collection.ttl.seconds" in (self.selection.collections[pair]["properties"] or {})
-        between = counting.bounds((one.before, one.after), told["stored"], one.steady, expires)
+        between = witness.bounds((one.before, one.after), told["stored"], one.steady, expires)
         if between:
             entry["rows_between"] = between
         if not one.steady:

@@ -1,11 +1,15 @@
 # Copyright (c) 2026, vectordb.ops developers
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""How many rows there are, and a few of them, so that a restore can be compared: the tool tells neither."""
+"""How many rows there are, a few of them and a few searches, so that a restore can be compared with what was there.
+
+For engines that copy objects of the server and see no row themselves.
+"""
 
 from __future__ import annotations
 
 from urllib.parse import quote
 
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import known, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import sample
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import writers
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import STRONG, Rows
@@ -24,6 +28,7 @@ class Counted:
         self._rows = Rows(session, *pair)
         self.before = self.after = self._rows.count()
         self._taken = self._some() if self.before else []
+        self.answers = known.answered(self._rows, self._taken)
         self.steady = True
 
     def _some(self):
@@ -44,6 +49,9 @@ class Counted:
             kept = [row for row in self._taken if row[name] in now and _equal(row, now[row[name]])]
             self.steady, self._taken = len(kept) == len(self._taken), kept
         self.steady = self.steady and self.before == self.after
+        if self.answers and not self.steady:
+            # Neighbours of one that stays may be new ones.
+            self.answers = known.kept(self.answers, known.answered(self._rows, self._taken))
 
     def write(self, path):
         """The rows that stayed as they were, as one Parquet file; how many."""
@@ -54,6 +62,14 @@ class Counted:
                 writer.write([dict(row) for row in self._taken])
             writer.close()
         return len(self._taken)
+
+    def written(self, store, backup, pair, objects):
+        """Put it into the backup; what the entry of the collection says of it."""
+        key = key_of(pair)
+        with store.staged(f"{backup}/{key}") as path:
+            part = {"object": key, "rows": self.write(path), "unit": None}
+            objects[key] = verify.of_file(path)
+        return {"parts": [part], **known.written(store, backup, pair, self.answers, objects)}
 
 
 def _equal(row, other):
