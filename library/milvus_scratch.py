@@ -145,7 +145,9 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.scratch import Scratch
 
-PREPARED, STARTED, ABSENT = "prepared", "started", "absent"
+PREPARED = "prepared"
+STARTED = "started"
+ABSENT = "absent"
 
 
 def reconcile(scratch, options, check_mode):
