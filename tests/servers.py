@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import dataclasses
 import fcntl
 import os
@@ -272,6 +273,44 @@ def minio(folder: pathlib.Path) -> Server:
     secrets = {"MINIO_ROOT_USER": MINIO_KEYS["access_key"], "MINIO_ROOT_PASSWORD": MINIO_KEYS["secret_key"]}
     uri = f"http://127.0.0.1:{port}"
     return Server("MinIO", uri, folder, command, secrets, health_url=f"{uri}/minio/health/cluster")
+
+
+def minio_nodes(folder: pathlib.Path, count: int = 4) -> list:
+    """A distributed object storage: nodes with a drive each, not started. Any node answers for all.
+
+    Of four, one may go; with two objects can be read and not written, with one nothing.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    ports, address = free_ports(2 * count), own_address()
+    drives = [f"http://{address}:{ports[at]}{folder}/drive{at}" for at in range(count)]
+    # All drives are one disk here, which it would refuse otherwise.
+    secrets = {"MINIO_ROOT_USER": MINIO_KEYS["access_key"], "MINIO_ROOT_PASSWORD": MINIO_KEYS["secret_key"]}
+    secrets["MINIO_CI_CD"] = "on"
+    nodes = []
+    for at in range(count):
+        command = [str(minio_binary()), "server", "--quiet", "--address", f":{ports[at]}"]
+        command += ["--console-address", f"127.0.0.1:{ports[count + at]}", *drives]
+        uri = f"http://127.0.0.1:{ports[at]}"
+        place = folder / f"node{at}"
+        place.mkdir(exist_ok=True)
+        nodes.append(Server(f"MinIO node {at}", uri, place, command, secrets, health_url=f"{uri}/minio/health/cluster"))
+    return nodes
+
+
+def own_address() -> str:
+    """Of this host; in a container MinIO waits for ever for a name of its own that is not the loopback."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent
+        except OSError:
+            return "127.0.0.1"
+        return probe.getsockname()[0]
+
+
+def start_together(nodes: list) -> None:
+    """None of them answers before enough of the others are there."""
+    with concurrent.futures.ThreadPoolExecutor(len(nodes)) as pool:
+        list(pool.map(Server.start, nodes))
 
 
 def minio_binary() -> pathlib.Path:

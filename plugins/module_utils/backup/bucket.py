@@ -10,6 +10,7 @@ import io
 import os
 import re
 import tempfile
+import time
 import urllib.parse
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
@@ -19,7 +20,11 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need impo
 CHUNK = 4 << 20
 # As the clients of Milvus write, so that the same content has the same mark on both sides.
 PART = 16 << 20
+# How often, and for how many seconds after the first time, it is asked again where it cannot answer.
+TRIES, PATIENCE = 4, 20
+ANSWER = 60  # seconds of silence
 _CHECKSUM = re.compile("<ChecksumSHA256>([^<]+)</ChecksumSHA256>")
+_QUORUM = "Check that enough nodes and drives of the object storage run for a quorum, then run it again"
 # What the client or the server says, and what helps.
 _ADVICE = {
     "NoSuchBucket": "Create it first (vectordb.ops.minio_bucket), or correct store.bucket",
@@ -28,6 +33,10 @@ _ADVICE = {
     "InvalidAccessKeyId": "Correct store.access_key",
     "RequestTimeTooSkewed": "The clocks differ by more than 15 minutes: set the time of the hosts",
     "XMinioStorageFull": "Make room in the object storage, or let older backups go (retention)",
+    "SlowDownWrite": _QUORUM,
+    "SlowDownRead": _QUORUM,
+    "SlowDown": _QUORUM,
+    "XMinioServerNotInitialized": _QUORUM,
     "QuotaExceeded": "Raise the quota of the bucket, or let older backups go (retention)",
 }
 
@@ -224,6 +233,8 @@ class Bucket:
         text = getattr(error, "message", None) or str(error).splitlines()[0]
         about = f"{key} in {self.where}" if key else self.where
         advice = _ADVICE.get(code, "Check store: endpoint, secure, ca_path and the keys")
+        if "Read timed out" in text:
+            code, text, advice = "no answer", "it takes connections and does not answer", _QUORUM
         return BackupError(operation, about, f"{code}: {text}", advice)
 
 
@@ -235,7 +246,20 @@ def _folder(prefix):
 def _pool(ca_path):
     import urllib3
 
+    class Retry(urllib3.Retry):
+        """An object storage that has lost its quorum answers after most of a minute or never, each time."""
+
+        begun = None
+
+        def new(self, **more):
+            one = super().new(**more)
+            one.begun = self.begun or time.monotonic()
+            return one
+
+        def is_exhausted(self):
+            return super().is_exhausted() or time.monotonic() - (self.begun or time.monotonic()) > PATIENCE
+
     verify = {"cert_reqs": "CERT_REQUIRED", "ca_certs": ca_path} if ca_path else {}
     # The client's own pool tries for minutes before it says that nobody answers.
-    retry = urllib3.Retry(total=4, backoff_factor=0.3, status_forcelist=[500, 502, 503, 504])
-    return urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=60), retries=retry, maxsize=16, **verify)
+    retry = Retry(total=TRIES, backoff_factor=0.3, status_forcelist=[500, 502, 503, 504], raise_on_status=False)
+    return urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=ANSWER), retries=retry, maxsize=16, **verify)

@@ -21,6 +21,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.minio import connecti
 LOCK = ".lock"
 RENEWED = 20
 EXPIRES = 90
+ANSWER = 30
 _GONE = (404, 412)
 
 
@@ -29,7 +30,7 @@ class Lease:
         self._url, self._path, self.where = about["url"], path, where
         self._params = {
             "access_key": about["access_key"], "secret_key": about["secret_key"], "region": about["region"] or "",
-            "ca_path": about["ca_path"], "timeout": 30,
+            "ca_path": about["ca_path"], "timeout": ANSWER,
         }  # fmt: skip
         self._over = threading.Event()
         self._mark = uuid.uuid4().hex

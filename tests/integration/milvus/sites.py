@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import shutil
 import signal
@@ -12,7 +13,9 @@ from base64 import b64encode
 from pathlib import Path
 
 from minio import Minio
+from minio.error import S3Error
 from pymilvus import DataType
+from urllib3.exceptions import HTTPError
 
 from tests import servers
 from tests.integration.milvus.backups import wait_for
@@ -30,7 +33,7 @@ class Site:
     def __init__(self, folder, store):
         self.folder, self.store = folder, store
         self.etcd = servers.etcd(folder / "etcd").start()
-        self.minio = servers.minio(folder / "minio").start()
+        self.minio = self._object_storage()
         host, port = "127.0.0.1", self.minio.port
         keys = servers.MINIO_KEYS
         self.objects = Minio(f"{host}:{port}", keys["access_key"], keys["secret_key"], secure=False)
@@ -43,6 +46,9 @@ class Site:
             folder / "milvus", auth=True, brisk=True, session_ttl=5, bucket=bucket, etcd_at=self.etcd.uri
         )
         self.target = Target(self.milvus, {"uri": self.milvus.uri, "user": "root", "password": PASSWORD})
+
+    def _object_storage(self):
+        return servers.minio(self.folder / "minio").start()
 
     def serve(self, new=False):
         """A new server has another password than one that was restored."""
@@ -104,6 +110,35 @@ class Site:
 
     def paths(self):
         return {one.object_name for one in self.objects.list_objects(BUCKET, recursive=True)}
+
+
+class SpreadSite(Site):
+    """Its object storage has four nodes, the first of which is asked by everybody."""
+
+    def _object_storage(self):
+        self.nodes = servers.minio_nodes(self.folder / "minio")
+        servers.start_together(self.nodes)
+        return self.nodes[0]
+
+    def lose(self, *numbers):
+        for number in numbers:
+            self.nodes[number].stop(signal.SIGKILL)
+
+    def find_again(self):
+        servers.start_together([one for one in self.nodes if one.process.poll() is not None])
+        # The node that stayed looks for the others every few seconds only.
+        wait_for(self._takes)
+
+    def _takes(self):
+        with contextlib.suppress(S3Error, HTTPError):
+            self.objects.put_object(BUCKET, "probe", io.BytesIO(b"1"), 1)
+            self.objects.remove_object(BUCKET, "probe")
+            return True
+        return False
+
+    def destroy(self):
+        self.lose(1, 2, 3)
+        super().destroy()
 
 
 def made(client, name, load=True):
