@@ -178,6 +178,12 @@ options:
         then read from it. It is refused where the backup takes the place of a server.
     type: str
     choices: [kafka, keep, pulsar, rocksmq]
+  single_node:
+    description:
+      - For a restore to a server with one query node, such as a standalone. Each collection that was loaded gets one
+        replica in the default resource group; with more, or in another group, it would wait for query nodes for ever.
+    type: bool
+    default: false
   server_version:
     description:
       - Version of Milvus that is to run after the restore. A backup of a newer one is refused.

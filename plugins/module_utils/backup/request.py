@@ -36,6 +36,7 @@ SPEC = {
     "storage": {"type": "dict", "options": place.SPEC},
     "flush": {"type": "bool", "default": True},
     "queue": {"type": "str", "choices": list(queue.QUEUES)},
+    "single_node": {"type": "bool", "default": False},
     "server_version": {"type": "str"},
     "not_after": {"type": "str"},
     "tool": {"type": "dict", "options": tool.SPEC},

@@ -6,7 +6,14 @@ import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, place, request
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.bucket import Stream
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import Folder
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, meta, pool, queue, wire
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
+    etcd,
+    meta,
+    placement,
+    pool,
+    queue,
+    wire,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -189,6 +196,28 @@ def test_a_queue_that_is_kept_is_read_where_it_was_left(dump):
     assert same == set(pairs)
     assert "meta/datacoord-meta/s/1/2/5" in pairs
     assert "meta/datacoord-meta/s/1/2/6" not in pairs
+
+
+def test_a_server_with_one_query_node_has_one_replica_of_each_collection():
+    def replica(number, group, *nodes):
+        return wire.dumped([(1, 0, number), (2, 0, 7), *((3, 0, node) for node in nodes), (4, 2, group), (9, 0, 1)])
+
+    loaded = wire.dumped([(1, 0, 7), (3, 0, 2), (4, 0, 2)])
+    pairs = {
+        "meta/querycoord-replica/7/12": replica(12, b"apart", 4, 5),
+        "meta/querycoord-replica/7/9": replica(9, b"apart", 3),
+        "meta/querycoord-replica/8/10": replica(10, b"__default_resource_group", 3),
+        "meta/querycoord-collection-loadinfo/7": loaded,
+        "meta/querycoord-partition-loadinfo/7/1": meta.TOMBSTONE,
+        "meta/queryCoord-ResourceGroup/apart": b"\x0a\x05apart",
+        "meta/root-coord/x": b"any",
+    }
+    found = placement.alone(pairs)
+    assert set(pairs) - set(found) == {"meta/querycoord-replica/7/12", "meta/queryCoord-ResourceGroup/apart"}
+    about = wire.fields(found["meta/querycoord-replica/7/9"])
+    assert about == [(1, 0, 9), (2, 0, 7), (9, 0, 1), (4, 2, placement.GROUP)]
+    assert wire.Message(found["meta/querycoord-collection-loadinfo/7"]).number(3) == 1
+    assert found["meta/querycoord-partition-loadinfo/7/1"] == meta.TOMBSTONE
 
 
 def whole(store, name, *shared):

@@ -13,6 +13,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance impor
     copying,
     etcd,
     meta,
+    placement,
     pool,
     queue,
 )
@@ -72,10 +73,15 @@ class Outlook:
             self.notes.append(f"Milvus runs there, and has to be stopped before: {_shown(running)}")
         changes = {
             "backup": self.facts_of_backup["name"], "collections": sorted(self.shown()), "objects": len(self.missing),
-            "bytes": size, "keys": len(queue.prepared(self.dump, self.queue)), "queue": self.queue,
+            "bytes": size, "keys": len(self._prepared()), "queue": self.queue,
             **({"continued": True} if self.phase else {}),
         }  # fmt: skip
         return [Action(("instance", self.etcd.root), "restore", changes, destructive=self.replacing).public()]
+
+    def _prepared(self):
+        """{key: value} of the server that there will be."""
+        pairs = queue.prepared(self.dump, self.queue)
+        return placement.alone(pairs) if self.params["single_node"] else pairs
 
     def _same(self, key):
         expected = self.facts_of_backup["objects"][key]

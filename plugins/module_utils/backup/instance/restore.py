@@ -13,7 +13,6 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance impor
     copying,
     meta,
     outlook,
-    queue,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import restore
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical.selection import CATALOG
@@ -72,7 +71,7 @@ class Restore(outlook.Outlook):
 
     def _write(self):
         root = f"{self.etcd.root}/"
-        pairs = queue.prepared(self.dump, self.queue)
+        pairs = self._prepared()
         self.etcd.remove(root, but=root + meta.OURS)
         self.etcd.put(sorted(((root + key).encode("utf-8", "surrogateescape"), value) for key, value in pairs.items()))
         _revision, found = self.etcd.snapshot()
