@@ -4,6 +4,32 @@
 
 from __future__ import annotations
 
+# Suboptions of all places that may be a bucket.
+_BUCKET = """
+      endpoint:
+        description:
+          - Host and port of the object storage, S3 or MinIO.
+        type: str
+      endpoints:
+        description:
+          - Several of these, of which the first that takes connections is used, in place of C(endpoint).
+        type: list
+        elements: str
+      region:
+        description:
+          - Region of the bucket.
+        type: str
+      secure:
+        description:
+          - Whether the object storage speaks TLS.
+        type: bool
+        default: true
+      ca_path:
+        description:
+          - File with the certificate of the authority that signed the certificate of the object storage.
+        type: path
+"""
+
 
 class ModuleDocFragment:
     STORE = r"""
@@ -18,15 +44,6 @@ options:
         description:
           - A folder on the host that runs the module, in place of a bucket.
         type: path
-      endpoint:
-        description:
-          - Host and port of the object storage, S3 or MinIO.
-        type: str
-      endpoints:
-        description:
-          - Several of these, of which the first that takes connections is used, in place of O(store.endpoint).
-        type: list
-        elements: str
       bucket:
         description:
           - The bucket, which exists already. Not the one in which the server keeps its own data.
@@ -44,20 +61,8 @@ options:
         description:
           - Secret of O(store.access_key).
         type: str
-      region:
-        description:
-          - Region of the bucket.
-        type: str
-      secure:
-        description:
-          - Whether the object storage speaks TLS.
-        type: bool
-        default: true
-      ca_path:
-        description:
-          - File with the certificate of the authority that signed the certificate of the object storage.
-        type: path
 """
+    STORE += _BUCKET
 
     ROWS = r"""
 options:
@@ -207,15 +212,6 @@ options:
         description:
           - Folder of a server with local storage, in place of a bucket, with an empty O(storage.root_path).
         type: path
-      endpoint:
-        description:
-          - Host and port of the object storage, S3 or MinIO.
-        type: str
-      endpoints:
-        description:
-          - Several of these, of which the first that takes connections is used, in place of O(storage.endpoint).
-        type: list
-        elements: str
       bucket:
         description:
           - The bucket, C(minio.bucketName) of Milvus. For a restore it exists already.
@@ -233,20 +229,8 @@ options:
         description:
           - Secret of O(storage.access_key).
         type: str
-      region:
-        description:
-          - Region of the bucket.
-        type: str
-      secure:
-        description:
-          - Whether the object storage speaks TLS.
-        type: bool
-        default: true
-      ca_path:
-        description:
-          - File with the certificate of the authority that signed the certificate of the object storage.
-        type: path
 """
+    STORAGE += _BUCKET
 
     TOOL = r"""
 options:

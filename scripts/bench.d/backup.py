@@ -3,7 +3,7 @@
 Run alone with `scripts/bench backup`; BACKUP_BENCH_ROWS and BACKUP_BENCH_PAIRS take other numbers than 300,000 and 3.
 All sides are processes of their own, one after the other in turn: rates are the best of each side, a ratio is the
 median of the pairs. What the module does besides is in its time: checksums, counts, catalogue; in a restore the
-verification of every byte, comparison and search.
+verification of every byte, comparison and search. A drill is held against such a restore, with all that Ansible takes.
 """
 
 from __future__ import annotations
@@ -110,6 +110,38 @@ class Bench:
 
         return [(plain(), ours()) for _ in range(PAIRS)]
 
+    def drills(self) -> list[tuple[float, float]]:
+        """A restore by the module and a drill by its playbook, each as its user waits for it."""
+
+        def restore() -> float:
+            took = self.module("restore", state="restored", suffix="_restored")
+            self.client.drop_collection(f"{self.name}_restored")
+            return took
+
+        return [(restore(), self.drill()) for _ in range(PAIRS)]
+
+    def drill(self) -> float:
+        host = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+        hosts = self.folder / "hosts.json"
+        hosts.write_text(json.dumps({"milvus": {"hosts": {"localhost": host}}}))
+        variables = {
+            "milvus_uri": self.uri, "milvus_install_method": "archive", "milvus_authorization_enabled": False,
+            "milvus_backup_store": {"folder": str(self.store)}, "milvus_backup_restore": {"name": "bench"},
+            "milvus_backup_report_dir": str(self.folder),
+        }  # fmt: skip
+        program = str(Path(sys.executable).parent / "ansible-playbook")
+        book = str(ROOT / "playbooks" / "restore_drill.yml")
+        began = time.monotonic()
+        subprocess.run(
+            [program, "-i", str(hosts), book, "-e", json.dumps(variables)], cwd=ROOT, check=True, capture_output=True,
+            text=True, env={**os.environ, "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")}, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        took = time.monotonic() - began
+        self.told = json.loads((self.folder / "drill.json").read_text())
+        if self.told["rows"] != ROWS or not self.told["passed"]:
+            raise RuntimeError(str(self.told)[:500])
+        return took
+
 
 def measure() -> list[tuple[str, str]]:
     logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
@@ -131,6 +163,11 @@ def measure() -> list[tuple[str, str]]:
                     ratios = [theirs / own for theirs, own in zip(seconds, ours)]
                     rows.append((f"{title}: backup, {what}, {word}", data_bench.rate(seconds)))
                     rows.append((f"{title}: backup, {what}, ratio to that", f"{statistics.median(ratios):.2f}"))
+            restored, drilled = zip(*bench.drills())
+            ratio = statistics.median(whole / part for part, whole in zip(restored, drilled))
+            rows.append((f"{title}: restore drill, whole playbook", f"{min(drilled):.1f} s"))
+            rows.append((f"{title}: restore drill, restore by the module alone", f"{min(restored):.1f} s"))
+            rows.append((f"{title}: restore drill, times that", f"{ratio:.2f}"))
         finally:
             server.stop()
     return rows

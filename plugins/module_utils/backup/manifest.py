@@ -39,6 +39,21 @@ def moment(text):
     return datetime.datetime.strptime(text, TIME).replace(tzinfo=datetime.timezone.utc)
 
 
+def begin(store, name, engine, started, **more):
+    """Say that what is there under the name is ours, and not complete."""
+    begun = {"started": written(started), "engine": engine, **more}
+    store.write(f"{name}/{BEGUN}", json.dumps(begun).encode())
+
+
+def complete(store, lock, started, **facts):
+    """Write the manifest, with which the backup is complete, unless another run may be at work by now."""
+    lock.require()
+    now = datetime.datetime.now(datetime.timezone.utc)
+    whole = made(started=written(started), completed=written(now), **facts)
+    store.write(f"{whole['name']}/{NAME}", dumped(whole))
+    return whole
+
+
 def made(**facts):
     """A complete manifest: the facts with format, size and checksum."""
     whole = {"format": FORMAT, "parent": None, "notes": [], **facts}

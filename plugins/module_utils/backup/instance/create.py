@@ -7,7 +7,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import hashlib
-import json
 import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, verify
@@ -120,8 +119,7 @@ class Create:
 
     def run(self, lock):
         started = datetime.datetime.now(datetime.timezone.utc)
-        begun = {"started": manifest.written(started), "engine": "instance"}
-        self.store.write(f"{self.name}/{manifest.BEGUN}", json.dumps(begun).encode())
+        manifest.begin(self.store, self.name, "instance", started)
         flushed = self._flush()
         asked = seen.Seen(self.session, self.params)
         if flushed is not None:
@@ -132,16 +130,13 @@ class Create:
         self.store.write(f"{self.name}/{DUMP}", content)
         objects[DUMP] = verify.checksum([content])
         collections = asked.written(self.store, self.name, self.meta.collections(), objects)
-        lock.require()
-        facts = manifest.made(
-            name=self.name, engine="instance", started=manifest.written(started),
-            completed=manifest.written(datetime.datetime.now(datetime.timezone.utc)),
+        facts = manifest.complete(
+            self.store, lock, started, name=self.name, engine="instance",
             moment=manifest.written(self.moment), revision=self.revision, server=self._server(),
             collections=collections, objects=objects, users=self.meta.users(), roles=self.meta.roles(),
             notes=self._notes(flushed) + asked.notes, parent=None, runs=1, etcd_root=self.etcd.root,
             storage_root=self.params["storage"]["root_path"], new_bytes=self.new_bytes,
         )  # fmt: skip
-        self.store.write(f"{self.name}/{manifest.NAME}", manifest.dumped(facts))
         self.etcd.close()
         return facts
 

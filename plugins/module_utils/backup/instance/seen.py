@@ -7,9 +7,7 @@ Its objects and keys alone say neither how many rows are alive nor what a search
 
 from __future__ import annotations
 
-import json
-
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import verify, witness
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import witness
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import selection
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
@@ -51,9 +49,7 @@ class Seen:
         """The entries of collections as the meta tells them, with what was seen; that is put into the backup."""
         if self._selection is None:
             return collections
-        content = json.dumps(self._selection.written(), indent=1, sort_keys=True).encode()
-        store.write(f"{backup}/{selection.CATALOG}", content)
-        objects[selection.CATALOG] = verify.checksum([content])
+        self._selection.write(store, backup, objects)
         return [self._entry(store, backup, one, objects) for one in collections]
 
     def _entry(self, store, backup, entry, objects):

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import json
 import threading
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import known, listing, manifest, space, verify
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import known, listing, manifest, space
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import copying, journal, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types
@@ -103,19 +102,14 @@ class Create:
         results = self._copy_all(log)
         self._require_same(log)
         objects, collections = self._described(log, results)
-        content = json.dumps(self.selection.written(), indent=1, sort_keys=True).encode()
-        self.store.write(f"{self.name}/{selection.CATALOG}", content)
-        objects[selection.CATALOG] = verify.checksum([content])
+        self.selection.write(self.store, self.name, objects)
         self.store.tidy(self.name, {*objects, manifest.BEGUN, journal.NAME})
-        lock.require()
-        facts = manifest.made(
-            name=self.name, engine="logical", started=manifest.written(started),
-            completed=manifest.written(datetime.datetime.now(datetime.timezone.utc)),
+        facts = manifest.complete(
+            self.store, lock, started, name=self.name, engine="logical",
             server={**self.selection.facts["server"], "uri": self.session.uri}, collections=collections,
             objects=objects, users=self.selection.names("users"), roles=self.selection.names("roles"),
             notes=self._notes(log), parent=None, runs=len(log.runs), tool=tool(),
         )  # fmt: skip
-        self.store.write(f"{self.name}/{manifest.NAME}", manifest.dumped(facts))
         # Without it, a removal that is broken off can never be taken for a backup to go on with.
         self.store.tidy(self.name, {*objects, manifest.BEGUN, manifest.NAME})
         return facts
@@ -129,8 +123,7 @@ class Create:
             log.record(selection.path_of(*pair), identity, sizes)
         kept = {part["object"] for record in log.collections.values() for part in journal.parts(record)}
         if manifest.BEGUN not in sizes:
-            begun = {"started": manifest.written(started), "engine": "logical"}
-            self.store.write(f"{self.name}/{manifest.BEGUN}", json.dumps(begun).encode())
+            manifest.begin(self.store, self.name, "logical", started)
         self.store.tidy(self.name, {*kept, manifest.BEGUN, journal.NAME})
         log.begin(started)
         return log

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest
+import json
+
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import staging
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, field_types, info, ownership
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import suggestion
@@ -50,9 +52,12 @@ class Selection:
             (one.get("database", "default"), one["name"]): one for one in self.catalog["collections"]
         }  # fmt: skip
 
-    def written(self):
+    def write(self, store, backup, objects):
         """The object of the backup that holds all but rows."""
-        return {"catalog": self.catalog, "owners": self.owners, "lacking": self.lacking}
+        told = {"catalog": self.catalog, "owners": self.owners, "lacking": self.lacking}
+        content = json.dumps(told, indent=1, sort_keys=True).encode()
+        store.write(f"{backup}/{CATALOG}", content)
+        objects[CATALOG] = verify.checksum([content])
 
     def names(self, kind):
         return [one["name"] for one in self.catalog.get(kind, ())]

@@ -9,7 +9,7 @@ import datetime
 import json
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, verify, witness
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import manifest, place, space, witness
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, loading, selection
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.tool import (
@@ -160,8 +160,7 @@ class Create:
         """What a run that was killed has left is ours, blocks the name for the tool, and goes before it is called."""
         left = json.loads(self.store.read(f"{self.name}/{manifest.BEGUN}") or b"{}")
         self._release_left(left.get("loaded") or ())
-        begun = {"started": manifest.written(started), "engine": options.ENGINE, "loaded": self._unloaded()}
-        self.store.write(f"{self.name}/{manifest.BEGUN}", json.dumps(begun).encode())
+        manifest.begin(self.store, self.name, options.ENGINE, started, loaded=self._unloaded())
         self.store.tidy(self.name, {manifest.BEGUN})
 
     def _release_left(self, paths):
@@ -190,21 +189,15 @@ class Create:
         lock.require()
         self.session.map(lambda one: one.again(), counted.values())
         parts = self._sampled(counted, objects)
-        content = json.dumps(self.selection.written(), indent=1, sort_keys=True).encode()
-        self.store.write(f"{self.name}/{selection.CATALOG}", content)
-        objects[selection.CATALOG] = verify.checksum([content])
+        self.selection.write(self.store, self.name, objects)
         collections = [self._entry(pair, found[pair], counted.get(pair), parts.get(pair)) for pair in sorted(ids)]
-        lock.require()
-        facts = manifest.made(
-            name=self.name, engine=options.ENGINE, started=manifest.written(started),
-            completed=manifest.written(datetime.datetime.now(datetime.timezone.utc)),
+        return manifest.complete(
+            self.store, lock, started, name=self.name, engine=options.ENGINE,
             server={**self.selection.facts["server"], "uri": self.session.uri}, collections=collections,
             objects=objects, users=self.selection.names("users"), roles=self.selection.names("roles"),
             notes=self._notes(found), parent=None, runs=1,
             tool={"milvus_backup": self.tool.program.release, "seconds": self.seconds, **create.tool()},
         )  # fmt: skip
-        self.store.write(f"{self.name}/{manifest.NAME}", manifest.dumped(facts))
-        return facts
 
     def _counted(self, pair):
         return witness.Counted(self.session, pair)
