@@ -216,6 +216,20 @@ EXAMPLES = r"""
     storage: *storage
     store: *store
 
+- name: Bring a cluster back as a standalone, whose object storage is any of several hosts
+  vectordb.ops.milvus_backup:
+    state: restored
+    name: whole_20261127_020000
+    single_node: true
+    queue: rocksmq
+    etcd: {endpoints: ["http://127.0.0.1:2379"]}
+    storage:
+      endpoints: ["minio-1:9000", "minio-2:9000"]
+      bucket: scratch
+      access_key: milvus
+      secret_key: "{{ vault_secret }}"
+    store: *store
+
 - name: Back up by the official tool, and restore beside what serves
   vectordb.ops.milvus_backup:
     state: "{{ item }}"
