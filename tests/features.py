@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-TABLES = ("features.yml", "features_backup.yml")
+TABLES = ("features.yml", "features_backup.yml", "features_delivery.yml")
 SERVERS = {"2.3.5": "Milvus 2.3.5", "Lite": "Milvus Lite 3.2.2"}
 WORDS = {"2.3.5": "run on 2.3.5", "Lite": "run on Lite", "request": "request checked"}
 

@@ -15,7 +15,7 @@ import warnings
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import LITE_FORGETS
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import LITE_FORGETS, service_of
 
 # gRPC prints its own diagnosis of failed handshakes to stderr, pymilvus logs a traceback for every refused call.
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")
@@ -106,14 +106,17 @@ def tls_arguments(params):
 
 
 class ServerInfo:
-    """Which server answers: its version as it says it, and whether it is Milvus Lite."""
+    """Which server answers: its version as it says it, whether it is Milvus Lite, and whose service it is."""
 
-    def __init__(self, version, deploy_mode=""):
+    def __init__(self, version, deploy_mode="", uri=""):
         self.version = version
         self.deploy_mode = deploy_mode
         self.lite = version.lower().startswith("milvus_lite")
+        self.service = service_of(version, uri)
 
     def __str__(self):
+        if self.service:
+            return self.service
         if self.lite:
             return f"Milvus Lite {self.version.partition('-')[2]}".strip()
         return f"Milvus {self.number}"
@@ -139,7 +142,7 @@ class Session:
         self._lock = threading.Lock()
         self.server = None
         version = self.call("get_server_version", operation="connect to", about=self.uri)
-        self.server = ServerInfo(version)
+        self.server = ServerInfo(version, uri=self.uri)
 
     def client(self, database=""):
         # The default database is named by leaving it out: servers before 2.2.9 have no other.

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import gap, lacking
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import gap, kept_back, lacking
 
 UNREACHABLE = "unreachable"
 UNAUTHENTICATED = "unauthenticated"
@@ -118,4 +118,7 @@ def translate(error, operation="", about="", server=None, method=""):
     if kind == UNIMPLEMENTED:
         text, next_step = lacking(method, server)
         return MilvusError(text, operation, about, kind=kind, next_step=next_step)
+    kept = kept_back(method, server, text) if kind in (DENIED, REFUSED) else None
+    if kept:
+        return MilvusError(kept[0], operation, about, code=code, kind=UNIMPLEMENTED, next_step=kept[1])
     return MilvusError(text, operation, about, code=code, kind=kind)

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
 
 # Client method -> feature of the release table.
@@ -152,6 +155,27 @@ def absent(feature, server):
 # Milvus Lite has these whatever the release table says; they are kept there, and nothing is limited by them.
 LITE_HAS = ("database_properties", "removal_of_database_properties", "denial_of_ddl_by_database")
 
+# Word in the host name or in the version -> the service. The client library knows it by the same word.
+SERVICES = {"zilliz": "Zilliz Cloud"}
+_KEPT_BACK = re.compile(r"not (?:be )?(?:support|allow|permit|available)|unsupported|forbidden|permission|denied", re.I)
+
+
+def service_of(version, uri):
+    """The name of the managed service that answers there; empty for a Milvus that somebody runs themselves."""
+    told = f"{urlsplit(uri).hostname or ''} {version}".lower()
+    return next((name for word, name in SERVICES.items() if word in told), "")
+
+
+def kept_back(method, server, text):
+    """(what a managed service keeps for itself, what to do), or None where it is no such thing."""
+    words = _WORDS.get(method) or _FEATURES.get(method, "").replace("_", " ")
+    if not server or not server.service or not words or not _KEPT_BACK.search(text):
+        return None
+    return (
+        f"{server.service} does not let this login manage {words} ({text.strip().rstrip('.')})",
+        f"Manage {words} in the console of {server.service}, use a key that may, or leave them out",
+    )
+
 
 def gap(server, feature):
     """(what is missing where, what to do) for a feature of the release table; None where the server has it.
@@ -177,6 +201,8 @@ def lacking(method, server):
         return f"the server has no {words}", "Check that uri names a Milvus server"
     if server.lite:
         return f"{server} has no {words}", f"Use a Milvus server for {words} (a standalone one is enough)"
+    if server.service:
+        return f"{server} does not offer {words} here", f"Manage {words} in its console, or leave them out"
     try:
         told = releases.feature_problem(server.number, feature) if feature else None
     except ValueError:  # a version string of a managed service or of a build from source

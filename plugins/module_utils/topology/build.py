@@ -21,6 +21,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.topology.variables im
     mebibytes,
 )
 
+# A service that others run: nothing of it is on a host of ours.
+MANAGED = "managed"
 CLIENT_PORTS = ("proxy.port", "proxy.http.port")
 
 
@@ -44,6 +46,7 @@ def topology(groups, hostvars):
         found, problems = _milvus(host, groups, ours, placed, released, variables)
         described["hosts"][host]["components"] += found
         wrong += problems
+    described["managed"] = [host for host, about in described["hosts"].items() if _names(about) == [MANAGED]]
     queue, of_the_queue = judge_milvus.message_queue(described, shared["milvus_message_queue"], released, variables)
     described["message_queue"] = queue
     found = names.problems(groups, variables, described) + judge_milvus.shared_problems(ours["milvus"], variables)
@@ -56,6 +59,10 @@ def topology(groups, hostvars):
     described["problems"] = list(dict.fromkeys(variables.problems + found))
     described["notes"] = judge.notes(described) + judge_milvus.notes(described, released) + too_small
     return described
+
+
+def _names(about):
+    return [component["name"] for component in about["components"]]
 
 
 def _shared(hosts, variables):
@@ -141,6 +148,8 @@ def _milvus(host, groups, ours, placed, release, variables):
     }
     if settings["install_method"] == "lite":
         return [_lite(settings, ours, placed)], []
+    if settings["install_method"] == MANAGED:
+        return [{"name": MANAGED, "instance": MANAGED, "product": "milvus", "memory_mb": 0, "ports": []}], []
     instances, problems = milvus_instances.expand(wanted, release, settings, Reference())
     return [_instance(found, ours, placed, variables, host) for found in instances], [f"{host}: {p}" for p in problems]
 

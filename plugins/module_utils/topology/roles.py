@@ -15,13 +15,13 @@ def roles_of(described, host, variables):
     if about is None:
         return []
     products = {component["product"] for component in about["components"]}
-    # A Milvus Lite is a process of a user without rights on the host.
-    lite = [component["name"] for component in about["components"]] == ["lite"]
+    # A Milvus Lite is a process of a user without rights on the host, and a managed service is not on it.
+    bare = [component["name"] for component in about["components"]] in (["lite"], ["managed"])
     if "milvus" in about["groups"]:
         products.add("milvus")
     return [
-        *([] if lite or not products else ["host_tuning"]),
+        *([] if bare or not products else ["host_tuning"]),
         *(["pki"] if variables.get("pki_certificates") else []),
-        *(["firewall"] if is_on(variables.get("firewall_enabled", False)) and not lite else []),
+        *(["firewall"] if is_on(variables.get("firewall_enabled", False)) and not bare else []),
         *(product for product in PRODUCTS if product in products),
     ]

@@ -161,6 +161,15 @@ def test_roles_of_a_host():
     assert roles.roles_of(lite, "me", {}) == ["milvus"]
 
 
+def test_a_service_that_others_run_is_on_no_host_of_ours():
+    found = described(groups={"milvus": ("cloud",)}, milvus_install_method="managed")
+    assert found["managed"] == ["cloud"]
+    assert found["problems"] == []
+    assert roles.roles_of(found, "cloud", {"firewall_enabled": True}) == ["milvus"]
+    assert fence.firewall_rules(found, "cloud") == []
+    assert described()["managed"] == []
+
+
 def test_hosts_that_say_the_same_are_named_together():
     of_hosts = {"a-1": ["etcd on a-1 is wrong", "a-1: x"], "a-2": ["etcd on a-2 is wrong"]}
     assert report.mistakes(["whole"], of_hosts) == ["whole", "etcd on a-1, a-2 is wrong", "a-1: x"]
