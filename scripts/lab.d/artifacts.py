@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import compose_plugin
 import go_binary
 import maven_archive
 import milvus_archive
@@ -109,6 +110,7 @@ def build_neighbours(lab: Path, recipes: dict, only: str = "") -> dict:
     """What a cluster stands on."""
     made = {
         "minio_binary": ("minio", "minio.RELEASE.{version}", go_binary),
+        "compose_plugin": ("compose", "docker-compose-{version}", compose_plugin),
         "kafka_archive": ("kafka", "{archive}.tgz", maven_archive),
         "pulsar_archive": ("pulsar", "{archive}-bin.tar.gz", maven_archive),
     }

@@ -12,7 +12,13 @@ from tests.gates.support import ROOT, load_yaml, text_of
 MODULES = sorted(path.stem for path in (ROOT / "library").glob("*.py"))
 LINK_TREE = ROOT / "collections/ansible_collections/vectordb/ops"
 # They act on a host, not through a server's connection options.
-NO_CONNECTION = {"milvus_backup_offsite", "milvus_host_info", "milvus_lite", "milvus_scratch"}
+NO_CONNECTION = {
+    "milvus_backup_offsite",
+    "milvus_compose_info",
+    "milvus_host_info",
+    "milvus_lite",
+    "milvus_scratch",
+}
 
 
 def documentation(module: str) -> dict:

@@ -50,7 +50,7 @@ def follows(release, mode, component):
 
 def holds(settings, release, mode, component):
     """Whether the process shall go on with what it knows of shards while another coordinator takes charge."""
-    asks = mode == "cluster" and component == "proxy" and settings["install_method"] != "container"
+    asks = mode == "cluster" and component == "proxy" and settings["install_method"] not in ("container", "compose")
     return asks and release.get("leaders_unknown_at_first", False)
 
 

@@ -45,7 +45,7 @@ def host_problems(plan, host, settings):
             if not digest
         ]
     known = settings["identity"]
-    problems += _identity(known, identity(plan), host)
+    problems += identity_problems(known, identity(plan), host)
     if not settings["adopt_existing_data"]:
         problems += _data(host, settings, fresh=not known)
     return problems
@@ -88,7 +88,7 @@ def _where_data_is(host, settings):
     return f"{settings['data_dir']}/data" if host["data_present"] else ""
 
 
-def _identity(known, wanted, host):
+def identity_problems(known, wanted, host):
     problems = []
     if not (host["data_present"] or host["etcd_data_present"] or host.get("etcd", {}).get("has_metadata")):
         return problems

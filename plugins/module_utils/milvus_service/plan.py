@@ -19,11 +19,14 @@ ARTIFACT = {
     "archive": "archive_checksum",
     "package": "package_checksum",
     "container": "image_digest",
+    # A stack in Compose names its image in its own file.
+    "compose": "version",
 }
 
 # Before ansible-core 2.19 a number that is templated alone arrives as text.
 NUMBERS = ("port", "rest_port", "s3_port", "tls_mode", "graceful_stop_timeout", "drain_timeout", "pulsar_web_port")
-PUBLISHED = ("proxy.port", "proxy.http.port", "metrics")
+CLIENTS = ("proxy.port", "proxy.http.port")
+PUBLISHED = (*CLIENTS, "metrics")
 # Closes the moment between first start and change of the password, on lines that know it; it is read but once.
 INITIAL_PASSWORD = "COMMON_SECURITY_DEFAULTROOTPASSWORD"  # noqa: S105
 
@@ -154,6 +157,8 @@ def _host_ports(instance, settings):
     """Ports that the host itself must have free: a bridge network keeps the others to itself."""
     if settings["install_method"] == "container" and settings["container_network"] == "bridge":
         return {name: instance["ports"][name] for name in PUBLISHED if name in instance["ports"]}
+    if settings["install_method"] == "compose":
+        return {name: instance["ports"][name] for name in CLIENTS if name in instance["ports"]}
     ports = dict(instance["ports"])
     if instance["component"] == "standalone" and settings["etcd_mode"] == "embedded":
         ports["embedded etcd"] = int(configuration.embedded_etcd_client(settings).rsplit(":", 1)[1])

@@ -23,6 +23,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.topology.variables im
 
 # A service that others run: nothing of it is on a host of ours.
 MANAGED = "managed"
+# A stack that brings what Milvus needs, and publishes the ports of clients alone.
+COMPOSE = "compose"
 CLIENT_PORTS = ("proxy.port", "proxy.http.port")
 
 
@@ -151,6 +153,9 @@ def _milvus(host, groups, ours, placed, release, variables):
     if settings["install_method"] == MANAGED:
         return [{"name": MANAGED, "instance": MANAGED, "product": "milvus", "memory_mb": 0, "ports": []}], []
     instances, problems = milvus_instances.expand(wanted, release, settings, Reference())
+    if settings["install_method"] == COMPOSE:
+        for instance in instances:
+            instance["ports"] = {what: port for what, port in instance["ports"].items() if what in CLIENT_PORTS}
     return [_instance(found, ours, placed, variables, host) for found in instances], [f"{host}: {p}" for p in problems]
 
 

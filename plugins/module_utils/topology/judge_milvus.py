@@ -51,7 +51,7 @@ def message_queue(described, wanted, release, variables):
 
 
 def _queue_hosts(queue, allowed, present, described, variables):
-    if queue not in QUEUE_GROUPS or queue in present:
+    if queue not in QUEUE_GROUPS or queue in present or _brings_its_own(described, variables):
         return []
     if present:
         return [f"milvus_message_queue is {queue}, but only group {present[0]} has hosts; change one of the two"]
@@ -106,6 +106,8 @@ def _missing(described, release, variables):
         if component not in placed and component not in table.SEPARATE_COORDINATORS
     ]
     hosts = described["groups"]["milvus"]
+    if _brings_its_own(described, variables):
+        return found
     if "etcd" not in described["groups"] and not any(variables.get(host, "milvus_etcd_endpoints") for host in hosts):
         found.append(
             "group etcd has no hosts and milvus_etcd_endpoints names none elsewhere; a cluster needs an etcd: "
@@ -117,6 +119,12 @@ def _missing(described, release, variables):
             "cluster share their files through one: fill the group, or set milvus_s3_endpoint"
         )
     return found
+
+
+def _brings_its_own(described, variables):
+    """A stack in Compose has what its Milvus needs beside it."""
+    hosts = described["groups"]["milvus"]
+    return all(variables.get(host, "milvus_install_method", "package") == "compose" for host in hosts)
 
 
 def notes(described, release):
