@@ -25,7 +25,7 @@ def look(run, docker, params):
         "current": _target(params["dir"], "current"),
         "previous": _target(params["dir"], "previous"),
         "identity": files.read_text(os.path.join(params["data_dir"], "identity.yaml")) or "",
-        "data_present": files.has_content(params["data_dir"]),
+        "data_present": any(map(files.has_content, _folders(params["data_dir"]))),
         "group": _group(params["files"]),
         "digests": {path: files.digest(path) for path in params["files"]},
         "archives": {path: os.path.isfile(path) for path in params["archives"]},
@@ -42,6 +42,11 @@ def look(run, docker, params):
     found["port_conflicts"] = _conflicts(params, [port for one in found["running"] for port in one["ports"]])
     found["images"] = {name: _image(run, docker, name) for name in params["images"]}
     return found
+
+
+def _folders(path):
+    """Those of the services: beside them lies what the role notes."""
+    return [entry.path for entry in os.scandir(path) if entry.is_dir()] if os.path.isdir(path) else []
 
 
 def _group(paths):
