@@ -20,7 +20,7 @@ def _tcp(port):
 
 def _http(port, path):
     """Images bring bash, but not all of them curl. Compose takes $$ for a dollar."""
-    ask = f"exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET {path} HTTP/1.0\\r\\n\\r\\n' >&3"
+    ask = f"exec 3<>/dev/tcp/127.0.0.1/{port} && printf 'GET {path} HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3"
     return ["CMD", "bash", "-c", f"{ask} && read -r -t 4 line <&3 && [[ $$line == *' 200 '* ]]"]
 
 
