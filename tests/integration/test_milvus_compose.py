@@ -62,8 +62,8 @@ def test_variables_alone_make_a_stack(play):
         ({"engine": "echo no daemon >&2; exit 1"}, ["Docker Engine does not answer: no daemon"]),
         ({"milvus_compose_images": {"mino": {}}}, ["did you mean minio?"]),
         ({"milvus_compose_unpinned": False}, ["milvus.digest pins the image, and is missing"]),
-        ({"milvus_tls_mode": 1, "milvus_tls_cert_path": "/no/a", "milvus_tls_key_path": "/no/b", "milvus_rest_port": 81},
-         ["/no/a is not on the host"]),
+        ({"milvus_tls_mode": 1, "milvus_tls_cert_path": "/n/a", "milvus_tls_key_path": "/n/b", "milvus_rest_port": 81},
+         ["/n/a is not on the host"]),
     ],
 )  # fmt: skip
 def test_a_host_that_is_not_ready_is_refused(play, answers, words):
