@@ -106,6 +106,15 @@ def build_milvus(lab: Path, milvus: dict, image_base: Path | None) -> dict:
     return listing
 
 
+def build_image(lab: Path, milvus: dict, image_base: Path) -> dict:
+    """A release that scenarios upgrade from."""
+    version = milvus["version"]
+    payload = milvus_payload.Payload(lab, version, milvus["wheel"])
+    key = recipe_key(milvus, milvus_payload, milvus_image)
+    path = ensure(lab, f"milvus-image-{version}-amd64.tar", key, partial(milvus_image.build, payload), image_base)
+    return entry(lab, path, version, milvus_image.facts(version))
+
+
 def build_neighbours(lab: Path, recipes: dict, only: str = "") -> dict:
     """What a cluster stands on."""
     made = {
@@ -135,6 +144,8 @@ def build(lab: Path, image_base: Path | None, only: str = "") -> dict:
     with ThreadPoolExecutor(1) as pool:
         neighbours = pool.submit(build_neighbours, lab, recipes) if image_base else None
         listing = build_milvus(lab, recipes["milvus"], image_base)
+        if image_base:
+            listing["milvus_image_before"] = build_image(lab, recipes["milvus_before"], image_base)
     return listing | (neighbours.result() if neighbours else {})
 
 
