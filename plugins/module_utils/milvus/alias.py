@@ -44,6 +44,9 @@ def read_one(session, key):
     except errors.MilvusError as error:
         if error.missing:
             return None if key[1] == "default" else _by_describing(session, key)
+        # Before 2.3.5 no alias is described.
+        if error.kind == errors.UNIMPLEMENTED:
+            return _by_describing(session, key)
         raise
     return {"collection": told.get("collection_name")}
 

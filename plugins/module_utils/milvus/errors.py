@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import gap, kept_back, lacking
 
 UNREACHABLE = "unreachable"
@@ -15,6 +17,8 @@ REFUSED = "refused"
 DENIED = "denied"
 PROTOCOL = "protocol"
 
+# What a Milvus knows by name and does not have, it may also say in an answer: "DescribeAlias unimplemented" of 2.3.4.
+_UNIMPLEMENTED = re.compile(r"\b[A-Z]\w+ unimplemented\b")
 _TLS_SIGNS = ("handshake", "ssl", "certificate", "tsi_", "tls")
 _NEXT = {
     UNREACHABLE: "Check that the server runs and that uri names its host and port (gRPC, usually 19530)",
@@ -100,6 +104,8 @@ def classify(chain):
     first = chain[0]
     message = getattr(first, "message", None) or str(first)
     code = getattr(first, "code", None)
+    if not status and _UNIMPLEMENTED.search(str(message)):
+        return UNIMPLEMENTED, str(message), None if callable(code) else code
     return REFUSED, f"{status}: {details}" if status else str(message), None if callable(code) else code
 
 

@@ -54,6 +54,13 @@ def test_causes_are_told_apart(status, details, kind, said, wrapped):
     assert str(error).startswith("list users failed: ")
 
 
+def test_what_a_server_has_by_name_alone_is_lacking():
+    said = MilvusException(2, "service unavailable: DescribeAlias unimplemented")
+    assert errors.translate(said, "describe", "alias books", SERVER, "describe_alias").kind == errors.UNIMPLEMENTED
+    other = MilvusException(2, "service unavailable: node is not ready")
+    assert errors.translate(other, "describe", "alias books", SERVER, "describe_alias").kind == errors.REFUSED
+
+
 @pytest.mark.parametrize(
     ("method", "server", "said"),
     [
