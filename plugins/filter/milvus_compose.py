@@ -24,6 +24,14 @@ def milvus_compose_archives(wanted, found):
     return judge.archives_to_load(wanted, found)
 
 
+def milvus_compose_pulls(wanted, found):
+    return judge.images_to_pull(wanted, found)
+
+
+def milvus_compose_not_pulled(asked):
+    return judge.not_pulled(asked)
+
+
 def milvus_compose_wrong_images(loaded):
     return judge.wrong_images(loaded)
 
@@ -35,5 +43,7 @@ class FilterModule:
             "milvus_compose_bundle": milvus_compose_bundle,
             "milvus_compose_problems": milvus_compose_problems,
             "milvus_compose_archives": milvus_compose_archives,
+            "milvus_compose_pulls": milvus_compose_pulls,
+            "milvus_compose_not_pulled": milvus_compose_not_pulled,
             "milvus_compose_wrong_images": milvus_compose_wrong_images,
         }

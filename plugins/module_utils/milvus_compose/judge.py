@@ -71,6 +71,29 @@ def wrong_images(loaded):
     return found
 
 
+def images_to_pull(plan, found):
+    """Images that come from a registry and are not there."""
+    return [
+        {"name": name, **one}
+        for name, one in plan["images"].items()
+        if not one["archive"] and not found["images"].get(one["reference"])
+    ]
+
+
+def not_pulled(asked):
+    """`asked` are the results of pulling images, each with the image that was wanted."""
+    found = []
+    for result in asked:
+        if result.get("failed"):
+            image = result["__milvus_compose_image"]
+            said = str(result.get("msg", "")).strip().rstrip(".")
+            found.append(
+                f"{image['reference']} could not be pulled: {said}. Bring it there, log in, or correct "
+                f"milvus_compose_registry or milvus_compose_images.{image['name']}"
+            )
+    return found
+
+
 def short(reference):
     """As the engine names an image of its own registry."""
     for prefix in ("docker.io/library/", "docker.io/"):
