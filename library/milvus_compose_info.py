@@ -43,6 +43,15 @@ options:
     type: list
     elements: path
     default: []
+  healthy:
+    description: Services that are to be healthy. Those that are not are told as RV(sick).
+    type: list
+    elements: str
+    default: []
+  wait:
+    description: Seconds to wait until they are.
+    type: int
+    default: 0
 attributes:
   check_mode:
     support: full
@@ -61,6 +70,17 @@ EXAMPLES = r"""
     dir: /etc/milvus-compose
     data_dir: /var/lib/milvus-compose
     ports: {proxy.port: 19530}
+    images: [docker.io/milvusdb/milvus:v2.6.22]
+    archives: [/srv/images/milvus-2.6.22.tar]
+    files: [/etc/vectordb/pki/milvus.crt, /etc/vectordb/pki/milvus.key]
+
+- name: Wait until a standalone with its etcd is healthy
+  vectordb.ops.milvus_compose_info:
+    project: milvus
+    dir: /etc/milvus-compose
+    data_dir: /var/lib/milvus-compose
+    healthy: [standalone, etcd]
+    wait: 120
 """
 
 RETURN = r"""
@@ -85,6 +105,12 @@ running:
   type: list
   elements: dict
   sample: [{"service": "standalone", "state": "running", "status": "Up 5 minutes (healthy)", "ports": [19530]}]
+sick:
+  description: Which of the services in O(healthy) are not healthy, or not there.
+  returned: always
+  type: list
+  elements: str
+  sample: []
 port_conflicts:
   description: Wanted ports that something else listens on.
   returned: always
@@ -147,6 +173,8 @@ def main():
             images=dict(type="list", elements="str", default=[]),
             archives=dict(type="list", elements="path", default=[]),
             files=dict(type="list", elements="path", default=[]),
+            healthy=dict(type="list", elements="str", default=[]),
+            wait=dict(type="int", default=0),
         ),
         supports_check_mode=True,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import host as files
 
@@ -22,6 +23,7 @@ def look(run, docker, params):
         "error": "",
         "images": {},
         "running": [],
+        "sick": sorted(params["healthy"]),
         "current": _target(params["dir"], "current"),
         "previous": _target(params["dir"], "previous"),
         "identity": files.read_text(os.path.join(params["data_dir"], "identity.yaml")) or "",
@@ -32,13 +34,14 @@ def look(run, docker, params):
     }
     if not docker:
         return {**found, "error": "there is no program docker", "port_conflicts": _conflicts(params, [])}
-    code, out, err = run([docker, "version", "--format", "{{.Server.Version}}"])
+    deadline = time.monotonic() + params["wait"]
+    code, out, err = _engine(run, docker, deadline)
     if code:
         return {**found, "error": _last(err or out), "port_conflicts": _conflicts(params, [])}
     found["engine"] = out.strip()
     code, out, _err = run([docker, "compose", "version", "--short"])
     found["compose"] = out.strip() if code == 0 else ""
-    found["running"] = _running(run, docker, params["project"])
+    found["running"], found["sick"] = _when_healthy(run, docker, params, deadline)
     found["port_conflicts"] = _conflicts(params, [port for one in found["running"] for port in one["ports"]])
     found["images"] = {name: _image(run, docker, name) for name in params["images"]}
     return found
@@ -65,6 +68,26 @@ def _target(folder, name):
     """The version that a link leads to."""
     path = os.path.join(folder, name)
     return os.path.basename(os.path.realpath(path)) if os.path.islink(path) and os.path.exists(path) else ""
+
+
+def _engine(run, docker, deadline):
+    """Its version; after a boot it may take a while."""
+    while True:
+        answer = run([docker, "version", "--format", "{{.Server.Version}}"])
+        if answer[0] == 0 or time.monotonic() >= deadline:
+            return answer
+        time.sleep(1)
+
+
+def _when_healthy(run, docker, params, deadline):
+    """What runs, and which of the wanted services are not healthy after all the time that there is."""
+    while True:
+        running = _running(run, docker, params["project"])
+        well = {one["service"] for one in running if "(healthy)" in one["status"]}
+        sick = sorted(set(params["healthy"]) - well)
+        if not sick or time.monotonic() >= deadline:
+            return running, sick
+        time.sleep(1)
 
 
 def _running(run, docker, project):

@@ -30,6 +30,8 @@ def looked(tmp_path, docker="/usr/bin/docker", answers=None, **params):
         "images": ["docker.io/milvusdb/milvus:v2.6.22"],
         "archives": [],
         "files": [],
+        "healthy": [],
+        "wait": 0,
     }
     return host.look(lambda command: given[command[1]], docker, {**asked, **params})
 
@@ -56,6 +58,22 @@ def test_a_host_that_is_ready_is_left_in_peace(tmp_path):
     }
     assert found["images"] == {"docker.io/milvusdb/milvus:v2.6.22": DIGEST}
     assert judged(tmp_path) == ""
+
+
+def test_services_have_time_to_become_healthy(tmp_path, monkeypatch):
+    monkeypatch.setattr(host.time, "sleep", lambda _seconds: None)
+    assert looked(tmp_path, healthy=["standalone", "etcd", "minio"])["sick"] == ["etcd", "minio"]
+    down = (1, "", "Cannot connect to the daemon")
+    assert looked(tmp_path, answers={"version": down}, healthy=["etcd"])["sick"] == ["etcd"]
+    # First the engine is not there, then the service starts.
+    answers = {"version": [down], "ps": [(0, STANDALONE.replace("(healthy)", "(health: starting)"), "")]}
+
+    def run(command):
+        return answers[command[1]].pop(0) if answers.get(command[1]) else DOCKER[command[1]]
+
+    asked = {"dir": "/none", "data_dir": "/none", "ports": {}, "images": [], "archives": [], "files": []}
+    found = host.look(run, "docker", {"project": "milvus", **asked, "healthy": ["standalone"], "wait": 60})
+    assert (found["engine"], found["sick"]) == ("28.4.0", [])
 
 
 def test_versions_are_told_by_links(tmp_path):
@@ -150,3 +168,16 @@ def test_images_from_archives():
     assert "has ID sha256:0" in said
     (said,) = judge.wrong_images([{"__milvus_compose_image": image, "images": [{"RepoTags": ["a:1"], "Id": DIGEST}]}])
     assert said == "/srv/m.tar holds a:1, and not docker.io/milvusdb/milvus:v2.6.22"
+
+
+def test_images_from_registries():
+    plan = planned({"images": {"milvus": {"archive": "/srv/m.tar"}}, "unpinned": True})
+    wanted = judge.images_to_pull(plan, {"images": {}})
+    assert [one["name"] for one in wanted] == ["etcd", "minio"]
+    assert judge.images_to_pull(plan, {"images": {one["reference"]: DIGEST for one in wanted}}) == []
+    good = {"__milvus_compose_image": wanted[0], "changed": True}
+    bad = {"__milvus_compose_image": wanted[1], "failed": True, "msg": "manifest unknown. "}
+    (said,) = judge.not_pulled([good, bad])
+    assert said.startswith("docker.io/minio/minio:")
+    assert "could not be pulled: manifest unknown. Bring it there" in said
+    assert "milvus_compose_images.minio" in said
