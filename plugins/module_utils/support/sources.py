@@ -36,6 +36,23 @@ COMMANDS = {
     "failed.txt": ["systemctl", "list-units", "--failed", "--no-pager"],
     "fence.txt": ["nft", "list", "ruleset"],
 }
+# Beside what is above, where Milvus runs in Docker Compose. What is secret stands in .env, which no pattern matches.
+STACK = "/etc/milvus-compose/current"
+STACK_FILES = [
+    f"{STACK}/compose.yaml",
+    f"{STACK}/config/**",
+    "/etc/systemd/system/*-compose.service",
+    "/var/lib/milvus-compose/identity.yaml",
+]
+STACK_COMMANDS = {
+    "docker-version.txt": ["docker", "version"],
+    "docker-containers.txt": ["docker", "ps", "--all"],
+    "compose-images.txt": ["docker", "compose", "--project-directory", STACK, "images"],
+    "compose-logs.txt": [
+        *("docker", "compose", "--project-directory", STACK, "logs"),
+        *("--no-color", "--timestamps", "--tail", "2000"),
+    ],
+}
 VERSIONS = {
     "etcd": ["etcd", "--version"],
     "minio": ["minio", "--version"],
@@ -56,9 +73,12 @@ def sources(described, host, scheme="https"):
     if "etcd" in products:
         commands["etcd-status.txt"] = _etcdctl(components, scheme, "endpoint", "status", "-w", "table")
         commands["etcd-members.txt"] = _etcdctl(components, scheme, "member", "list", "-w", "table")
+    stack = host in described.get("compose", [])
+    commands.update(STACK_COMMANDS if stack else {})
+    files = [pattern for product in products for pattern in FILES[product]] + (STACK_FILES if stack else [])
     return {
-        "files": [pattern for product in products for pattern in FILES[product]] + [f"{CERTIFICATES}/*.crt"],
-        "units": [unit for product in products for unit in UNITS[product]],
+        "files": [*files, f"{CERTIFICATES}/*.crt"],
+        "units": [unit for product in products for unit in UNITS[product]] + (["*-compose.service"] if stack else []),
         "urls": urls,
         "commands": [{"name": name, "argv": argv} for name, argv in sorted(commands.items())],
     }

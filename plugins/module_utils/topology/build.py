@@ -49,6 +49,7 @@ def topology(groups, hostvars):
         described["hosts"][host]["components"] += found
         wrong += problems
     described["managed"] = [host for host, about in described["hosts"].items() if _names(about) == [MANAGED]]
+    described["compose"] = [host for host in ours["milvus"] if variables.get(host, "milvus_install_method") == COMPOSE]
     queue, of_the_queue = judge_milvus.message_queue(described, shared["milvus_message_queue"], released, variables)
     described["message_queue"] = queue
     found = names.problems(groups, variables, described) + judge_milvus.shared_problems(ours["milvus"], variables)

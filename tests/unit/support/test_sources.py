@@ -30,6 +30,15 @@ def test_each_component_is_asked():
     assert "--cacert=/etc/vectordb/pki/ca.crt" not in str(sources(described(), "coord-1", "http"))
 
 
+def test_a_stack_in_compose_is_asked():
+    found = sources(described(groups={"milvus": ("here",)}, milvus_install_method="compose"), "here")
+    assert "/etc/milvus-compose/current/compose.yaml" in found["files"]
+    assert not [pattern for pattern in found["files"] if ".env" in pattern]
+    assert "*-compose.service" in found["units"]
+    assert "docker" in {entry["argv"][0] for entry in found["commands"]}
+    assert "docker" not in str(sources(described(), "coord-1"))
+
+
 def test_keys_are_no_source():
     assert not [
         pattern for pattern in sources(described(), "store-1")["files"] if "pki" in pattern and ".crt" not in pattern
