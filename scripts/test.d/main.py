@@ -30,6 +30,8 @@ LONGEST_FIRST = (
     "molecule cluster_pulsar",
     "molecule cluster_kafka",
     "molecule backup_instance",
+    "molecule cluster_compose",
+    "molecule milvus_compose",
     "molecule pulsar",
     "molecule minio",
     "molecule kafka",
