@@ -124,7 +124,9 @@ class Work:
             if one["state"] == listing.GOOD and (not policy or one["name"].startswith(f"{policy}_"))
         ]  # fmt: skip
         moments = sorted((manifest.moment(one.get("moment") or one["completed"]), one["name"]) for one in good)
-        known = [name for at, name in moments if at <= limit]
+        # A name tells when its backup was begun, which is before the moment of what is in it.
+        meant = f"_{self.params['not_after']}"
+        known = [name for at, name in moments if at <= limit or name.endswith(meant)]
         if not known:
             found = (
                 f"the oldest good one is of {manifest.written(moments[0][0])}" if moments else "there is no good one"
