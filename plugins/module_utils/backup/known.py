@@ -144,14 +144,14 @@ def _index(rows, facts):
     return there if there is not None and there["metric"] in (None, facts["metric"]) else None
 
 
-def _search(rows, facts, there):
+def _search(rows, facts, there, level=STRONG):
     return rows.call(
         "search", "search", data=[_asked(facts["kind"], one["vector"]) for one in facts["queries"]],
-        anns_field=facts["field"], limit=facts["k"], search_params={"params": effort(there)}, consistency_level=STRONG,
+        anns_field=facts["field"], limit=facts["k"], search_params={"params": effort(there)}, consistency_level=level,
     )  # fmt: skip
 
 
-def answered(rows, some):
+def answered(rows, some, level=STRONG):
     """Queries of some rows, as a server gives them, with what it answers itself; None where nothing can be asked."""
     field = _field(rows.layout)
     array = taken.vector_array(field, [row[field.name] for row in some]) if field is not None else None
@@ -166,7 +166,7 @@ def answered(rows, some):
     if there is None:
         return None
     try:
-        told = _search(rows, facts, there)
+        told = _search(rows, facts, there, level)
     except MilvusError:
         return None  # who makes backups may have no right to search
     for one, hits in zip(queries, told):

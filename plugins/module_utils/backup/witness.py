@@ -12,9 +12,11 @@ from urllib.parse import quote
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import known, verify
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import sample
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data import writers
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import STRONG, Rows
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.session import Rows
 
 SAMPLED, AMONG = 100, 2000
+# Each strong question waits for the next tick of the server. After the count, which is one, the others need not.
+SEEN = "Bounded"
 
 
 def key_of(pair):
@@ -28,30 +30,30 @@ class Counted:
         self._rows = Rows(session, *pair)
         self.before = self.after = self._rows.count()
         self._taken = self._some() if self.before else []
-        self.answers = known.answered(self._rows, self._taken)
+        self.answers = known.answered(self._rows, self._taken, SEEN)
         self.steady = True
 
     def _some(self):
         """Of many keys a few, as those beside each other are often deleted together."""
         name = self._rows.layout.primary.name
         told = self._rows.call(
-            "query", "read rows of", filter="", limit=AMONG, output_fields=[name], consistency_level=STRONG
+            "query", "read rows of", filter="", limit=AMONG, output_fields=[name], consistency_level=SEEN
         )
         keys = [row[name] for row in told]
-        return sample.by_key(self._rows, keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED])
+        return sample.by_key(self._rows, keys[:: max(1, len(keys) // SAMPLED)][:SAMPLED], SEEN)
 
     def again(self):
         """Rows that were replaced or deleted meanwhile are in the backup as they were, or not."""
         self.after = self._rows.count()
         if self._taken:
             name = self._rows.layout.primary.name
-            now = {row[name]: row for row in sample.by_key(self._rows, [row[name] for row in self._taken])}
+            now = {row[name]: row for row in sample.by_key(self._rows, [row[name] for row in self._taken], SEEN)}
             kept = [row for row in self._taken if row[name] in now and _equal(row, now[row[name]])]
             self.steady, self._taken = len(kept) == len(self._taken), kept
         self.steady = self.steady and self.before == self.after
         if self.answers and not self.steady:
             # Neighbours of one that stays may be new ones.
-            self.answers = known.kept(self.answers, known.answered(self._rows, self._taken))
+            self.answers = known.kept(self.answers, known.answered(self._rows, self._taken, SEEN))
 
     def write(self, path):
         """The rows that stayed as they were, as one Parquet file; how many."""

@@ -94,10 +94,10 @@ def _chunks(keys):
     return [keys[at : at + KEYS] for at in range(0, len(keys), KEYS)]
 
 
-def by_key(rows, keys):
+def by_key(rows, keys, level=STRONG):
     name, written = rows.layout.primary.name, ", ".join(map(quoted, keys))
     told = rows.call(
-        "query", "compare rows of", filter=f"{name} in [{written}]", output_fields=["*"], consistency_level=STRONG,
+        "query", "compare rows of", filter=f"{name} in [{written}]", output_fields=["*"], consistency_level=level,
         strict_float32=True,
     )  # fmt: skip
     return [without_computed(rows.layout, row) for row in told]
