@@ -109,6 +109,8 @@ def test_a_drill_that_fails_is_loud_and_leaves_nothing(drill):
 
 
 def test_what_is_missing_or_in_the_way_is_named_first(drill):
+    done, told = drill("--check")
+    assert (done.ok, drill.folder.exists()) == (True, False), done.output
     done, told = drill(milvus_backup_drill_server={})
     assert "needs milvus_backup_drill_server.milvus: the path of the program" in done.message
     assert told is None

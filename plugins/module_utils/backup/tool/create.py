@@ -208,6 +208,16 @@ class Create:
         if told == EMPTY and self.rows:
             text = f"the tool finds nothing of {self.session.server} in {self.tool.source.where}"
             raise BackupError("create", f"backup {self.name}", text, "Correct storage.bucket and storage.root_path")
+        try:
+            return self._copied_once(ids)
+        except program.ToolError as error:
+            if "already exist" not in error.found:
+                raise
+        # What a run that was killed had asked the object storage for may be there only after that was tidied.
+        self.store.tidy(self.name, {manifest.BEGUN})
+        return self._copied_once(ids)
+
+    def _copied_once(self, ids):
         chosen = filters.chosen(ids, self.selection.known)
         more = config.CREATE[config.form_of(self.tool.program.version)]
         # Read back from the store: what is verified later is what lies there.
