@@ -51,6 +51,18 @@ def read_one(session, key):
     return {"collection": told.get("collection_name")}
 
 
+def of_collection(session, database, name):
+    """What stands for a collection."""
+    where = {"database": database, "about": title(("collection", database, name))}
+    try:
+        return session.call("list_aliases", name, operation="list aliases of", db_name=database, **where)["aliases"]
+    except errors.MilvusError as error:
+        # Before 2.3.5 there is no list of them.
+        if error.kind != errors.UNIMPLEMENTED:
+            raise
+    return session.call("describe_collection", name, operation="describe", **where)["aliases"]
+
+
 def _by_describing(session, key):
     """Servers of 2.3 look for aliases in the default database, whichever is meant, but describe what one stands for."""
     try:

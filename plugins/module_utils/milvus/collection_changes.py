@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
+    alias,
     field_changes,
     fields,
     function_changes,
@@ -195,9 +196,7 @@ def apply(session, action):
         load.apply(session, action)
     else:
         # Some servers drop a collection and leave its aliases behind, pointing at nothing.
-        for one in session.call("list_aliases", name, operation="list aliases of", db_name=database, **where)[
-            "aliases"
-        ]:
+        for one in alias.of_collection(session, database, name):
             session.call("drop_alias", one, operation=f"drop alias {one} of", **where)
         session.call("drop_collection", name, operation="drop", **where)
 

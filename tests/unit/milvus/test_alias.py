@@ -15,12 +15,12 @@ class Server:
         self.holder = holder
 
     def call(self, method, name, **about):
-        if method == "describe_alias":
+        if method in ("describe_alias", "list_aliases"):
             raise errors.MilvusError("DescribeAlias unimplemented", kind=errors.UNIMPLEMENTED)
         assert (method, name, about["database"]) == ("describe_collection", "books", "default")
         if not self.holder:
             raise errors.MilvusError("collection not found[collection=books]", kind=errors.REFUSED, code=100)
-        return {"collection_name": self.holder}
+        return {"collection_name": self.holder, "aliases": ["latest"]}
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,7 @@ class Server:
 )
 def test_servers_that_describe_no_alias_describe_what_it_stands_for(holder, told):
     assert alias.read_one(Server(holder), KEY) == told
+
+
+def test_servers_that_list_no_aliases_tell_them_of_a_collection():
+    assert alias.of_collection(Server("books"), "default", "books") == ["latest"]

@@ -238,13 +238,10 @@ class Outlook:
             database, name = target.pair
             known = () if target.renamed else self.entries[target.source].get("aliases", [])
             for old in {name, f"{name}{staging.REPLACED}"} & self.there.get(database, set()):
-                told = self.session.call(
-                    "list_aliases", old, database=database, db_name=database, operation="list aliases of",
-                    about=f"collection {database}/{old}",
-                )  # fmt: skip
+                told = alias.of_collection(self.session, database, old)
                 actions += [
                     Action((alias.KIND, database, one), "alter", {"collection": name})
-                    for one in sorted(told["aliases"]) if one not in known and (old != name or target in self.pending)
+                    for one in sorted(told) if one not in known and (old != name or target in self.pending)
                 ]  # fmt: skip
         return actions
 

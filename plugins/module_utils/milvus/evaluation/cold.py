@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus import collection, errors, load
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus import alias, collection, errors, load
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
 # A server gives the same figures again until nobody has asked for them for five seconds: the first answer may be of any
@@ -53,8 +53,7 @@ def _require_whole(target):
 
 
 def _require_alone(target):
-    where = {"database": target.database, "operation": "list aliases of", "about": target.about}
-    aliases = target.session.call("list_aliases", target.real_name, **where)["aliases"]
+    aliases = alias.of_collection(target.session, target.database, target.real_name)
     if aliases:
         raise errors.MilvusError(
             f"alias {', '.join(sorted(aliases))} stands for it, by which others may search it", "reload", target.about,
