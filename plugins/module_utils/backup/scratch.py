@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import secrets
 import shutil
 import signal
@@ -22,6 +23,7 @@ import urllib.error
 import urllib.request
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, meta, queue
 
 NOTE = "scratch.json"
 WORD = "VECTORDB_OPS_SCRATCH"
@@ -32,6 +34,9 @@ PORTS = (20000, 32000)
 COMPONENTS = ("proxy", "rootCoord", "queryCoord", "dataCoord", "queryNode", "indexNode", "dataNode")
 OTHERS = ("internal", "metrics", "etcd", "peer")
 LOG_BYTES = 2000
+LEAST_CHANNELS = 16
+# What its configuration calls prefixes, and a number.
+_TOPIC = re.compile(r"^([^-]+)-(.*)_(\d+)$")
 
 
 def config(folder, ports, authorization, more):
@@ -49,6 +54,19 @@ def config(folder, ports, authorization, more):
         log={"level": "warn", "stdout": True},
     )
     return _merged(told, more or {})
+
+
+def channels(topics):
+    """What makes a server of another cluster have these topics: a queue of its own knows only those that it makes."""
+    found = [match.groups() for match in map(_TOPIC.match, topics) if match]
+    if not found:
+        return {}
+    cluster, rest, _number = found[0]
+    number = max(int(one[2]) for one in found) + 1
+    return {
+        "msgChannel": {"chanNamePrefix": {"cluster": cluster, "rootCoordDml": rest}},
+        "rootCoord": {"dmlChannelNum": max(number, LEAST_CHANNELS)},
+    }
 
 
 def _merged(told, more):
@@ -138,6 +156,7 @@ class Scratch:
 
     def start(self, library_path):
         program, ports = self._programs["milvus"], self.note["ports"]
+        self._name_channels()
         beside = os.path.join(os.path.dirname(os.path.dirname(os.path.realpath(program))), "lib")
         library_path = library_path or (beside if os.path.isdir(beside) else "")
         more = {"MILVUSCONF": f"{self.folder}/configs", "METRICS_PORT": str(ports["metrics"])}
@@ -145,6 +164,17 @@ class Scratch:
             more["LD_LIBRARY_PATH"] = library_path
         command = [program, "run", "standalone", "-alias", f"scratch-{ports['proxy']}"]
         self._run("milvus", command, more, self.serves)
+
+    def _name_channels(self):
+        """As those of the server whose keys are there by now."""
+        keys = etcd.Etcd(self.told["etcd"])
+        _revision, pairs = keys.snapshot()
+        keys.close()
+        path = f"{self.folder}/configs/milvus.yaml"
+        with open(path, encoding="utf-8") as stream:
+            told = json.load(stream)
+        with open(path, "w", encoding="utf-8") as stream:
+            json.dump(_merged(channels(queue.topics(meta.Meta.of(pairs, ROOT_PATH))), told), stream, indent=1)
 
     def _run(self, name, command, more, answers):
         log = f"{self.folder}/{name}.log"

@@ -29,6 +29,19 @@ def test_all_that_a_scratch_server_keeps_is_in_its_folder():
     assert all("//127.0.0.1:" in one for one in command if "//" in one)
 
 
+@pytest.mark.parametrize("topics", [["by-dev-rootcoord-dml_3", "by-dev-rootcoord-dml_40"], ["shop-_0"], ["a-b_1"]])
+def test_topics_of_the_restored_server_are_made(topics):
+    told = scratch.channels(topics)
+    names, number = told["msgChannel"]["chanNamePrefix"], told["rootCoord"]["dmlChannelNum"]
+    made = {f"{names['cluster']}-{names['rootCoordDml']}_{at}" for at in range(number)}
+    assert set(topics) <= made
+    assert number >= 16
+
+
+def test_a_server_without_collections_has_no_topics():
+    assert scratch.channels([]) == scratch.channels(["odd"]) == {}
+
+
 def test_ports_are_free_and_differ():
     found = scratch._ports()
     assert set(found) == set(PORTS)
