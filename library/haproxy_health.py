@@ -24,13 +24,8 @@ options:
     description: Seconds to wait for that.
     type: int
     default: 0
-attributes:
-  check_mode:
-    support: full
-    description: It only reads.
-  diff_mode:
-    support: none
-    description: It only reads.
+extends_documentation_fragment:
+  - vectordb.ops.reads_only
 author:
   - vectordb.ops developers (@vectordb)
 """

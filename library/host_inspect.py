@@ -36,13 +36,8 @@ options:
         type: str
         choices: [at_least, at_most, exactly]
         default: exactly
-attributes:
-  check_mode:
-    support: full
-    description: Reads only.
-  diff_mode:
-    support: none
-    description: Nothing changes.
+extends_documentation_fragment:
+  - vectordb.ops.reads_only
 author:
   - vectordb.ops developers (@vectordb)
 """

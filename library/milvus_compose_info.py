@@ -52,13 +52,8 @@ options:
     description: Seconds to wait until they are.
     type: int
     default: 0
-attributes:
-  check_mode:
-    support: full
-    description: Reads only.
-  diff_mode:
-    support: none
-    description: Changes nothing.
+extends_documentation_fragment:
+  - vectordb.ops.reads_only
 author:
   - vectordb.ops developers (@vectordb)
 """

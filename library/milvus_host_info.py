@@ -108,13 +108,7 @@ options:
     default: by-dev
 extends_documentation_fragment:
   - vectordb.ops.in_place
-attributes:
-  check_mode:
-    support: full
-    description: Reads only.
-  diff_mode:
-    support: none
-    description: Changes nothing.
+  - vectordb.ops.reads_only
 author:
   - vectordb.ops developers (@vectordb)
 """

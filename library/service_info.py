@@ -40,13 +40,7 @@ options:
     default: /
 extends_documentation_fragment:
   - vectordb.ops.in_place
-attributes:
-  check_mode:
-    support: full
-    description: It only reads.
-  diff_mode:
-    support: none
-    description: It only reads.
+  - vectordb.ops.reads_only
 author:
   - vectordb.ops developers (@vectordb)
 """

@@ -38,10 +38,9 @@ def scratch(collections, prefix):
 def lacks(engine, server, tool, storage):
     """The variables that a drill of a backup of this engine needs and that are not given, as part of a sentence."""
     missing = []
-    if engine == "instance":
-        missing = [f"milvus_backup_drill_server.{name}" for name in ("milvus",) if not (server or {}).get(name)]
-        if missing:
-            return f"{missing[0]}: the path of the program on the host on which a scratch server may run"
+    if engine == "instance" and not (server or {}).get("milvus"):
+        text = "the path of the program on the host on which a scratch server may run"
+        return f"milvus_backup_drill_server.milvus: {text}"
     if engine == "milvus_backup":
         missing += [] if (tool or {}).get("path") else ["milvus_backup_tool.path or milvus_backup_tool_url"]
         missing += [] if storage else ["milvus_backup_storage"]

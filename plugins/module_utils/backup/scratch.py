@@ -19,11 +19,12 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
+from ansible.module_utils.urls import open_url
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import etcd, meta, queue
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import wait
+from ansible_collections.vectordb.ops.plugins.module_utils.reach import reachable
 
 NOTE = "scratch.json"
 WORD = "VECTORDB_OPS_SCRATCH"
@@ -135,7 +136,7 @@ class Scratch:
 
     def serves(self):
         ports = self.note["ports"]
-        return _healthy(f"http://{LOOPBACK}:{ports['metrics']}/healthz") and _listens(ports["proxy"])
+        return wait.healthz(ports["metrics"]) == "OK" and reachable(f"{LOOPBACK}:{ports['proxy']}")
 
     def prepare(self):
         """etcd runs, and nothing else is there."""
@@ -151,8 +152,7 @@ class Scratch:
         for name, content in (("milvus.yaml", json.dumps(told, indent=1)), ("glog.conf", "--minloglevel=2\n")):
             with open(f"{self.folder}/configs/{name}", "w", encoding="utf-8") as stream:
                 stream.write(content)
-        health = f"http://{LOOPBACK}:{ports['etcd']}/health"
-        self._run("etcd", etcd_command(self._programs["etcd"], self.folder, ports), {}, lambda: _healthy(health))
+        self._run("etcd", etcd_command(self._programs["etcd"], self.folder, ports), {}, lambda: _etcd_answers(ports))
 
     def start(self, library_path):
         program, ports = self._programs["milvus"], self.note["ports"]
@@ -242,18 +242,11 @@ def _ended(pid):
         return stream.read().rsplit(")", 1)[1].split()[0] in ("Z", "X")
 
 
-def _healthy(url):
+def _etcd_answers(ports):
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
+        return open_url(f"http://{LOOPBACK}:{ports['etcd']}/health", timeout=2, use_proxy=False).status == 200
+    except OSError:
         return False
-
-
-def _listens(port):
-    with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), 1):
-        return True
-    return False
 
 
 def _tail(path):

@@ -4,14 +4,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import socket
-from urllib.parse import urlsplit
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.bucket import Bucket
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import Folder
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
+from ansible_collections.vectordb.ops.plugins.module_utils.reach import reachable
 
 SPEC = {
     "folder": {"type": "path"},
@@ -26,24 +24,14 @@ SPEC = {
     "ca_path": {"type": "path"},
 }
 _NEEDED = ("endpoint", "bucket", "access_key", "secret_key")
-CONNECT_SECONDS = 2
 
 
 def reached(about):
     """The same with one endpoint: of several, the first that takes connections."""
     if not about or not about.get("endpoints") or about.get("endpoint"):
         return about
-    alive = (one for one in about["endpoints"] if listening(one, 443 if about.get("secure") else 80))
+    alive = (one for one in about["endpoints"] if reachable(one, 443 if about.get("secure") else 80))
     return {**about, "endpoint": next(alive, about["endpoints"][0])}
-
-
-def listening(address, port=None):
-    """Whether somebody takes connections there: host:port, or a URL."""
-    with contextlib.suppress(OSError, ValueError):
-        url = urlsplit(address if "://" in address else f"//{address}")
-        with socket.create_connection((url.hostname, url.port or port), CONNECT_SECONDS):
-            return True
-    return False
 
 
 def checked(about):

@@ -6,9 +6,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import time
-from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import env_fallback
 
@@ -62,16 +60,6 @@ def last_error(out, err):
         if line.startswith("Error:"):
             return line[len("Error:") :].strip()
     return (plain or lines or ["no output"])[-1]
-
-
-def reachable(endpoint, timeout=2.0):
-    """Whether something listens: refused connections answer at once where etcdctl would wait for its whole timeout."""
-    url = urlsplit(endpoint if "//" in endpoint else "//" + endpoint)
-    try:
-        with socket.create_connection((url.hostname, url.port or 2379), timeout=timeout):
-            return True
-    except OSError:
-        return False
 
 
 class Etcdctl:

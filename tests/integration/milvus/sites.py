@@ -223,6 +223,17 @@ def fill(target):
     return one
 
 
+@contextlib.contextmanager
+def filled(top, kind=Site):
+    """A site that serves and holds something, with a store in a folder beside it, for as long as the block."""
+    one = kind(top / "site", {"folder": str(top / "store")})
+    try:
+        fill(one.serve(new=True))
+        yield one
+    finally:
+        one.destroy()
+
+
 def folder(site):
     return Path(site.store["folder"])
 

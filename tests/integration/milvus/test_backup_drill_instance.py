@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tests.integration.milvus.sites import LOT, LOTS, Site, answers, fill
+from tests.integration.milvus.sites import LOT, LOTS, answers, filled
 from tests.integration.milvus.test_backup_instance import play
 from tests.targets import run_module
 
@@ -19,14 +19,9 @@ NAME = "whole_20261127_020000"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """It serves all the time, as a drill leaves it alone."""
-    top = tmp_path_factory.mktemp("drilled")
-    one = Site(top / "site", {"folder": str(top / "store")})
-    try:
-        fill(one.serve(new=True))
+    with filled(tmp_path_factory.mktemp("drilled")) as one:
         one.ok("created", NAME)
         yield one
-    finally:
-        one.destroy()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from tests.integration.milvus.backups import wait_for
-from tests.integration.milvus.sites import SpreadSite, fill
+from tests.integration.milvus.sites import SpreadSite, filled
 from tests.targets import ROOT
 
 # Who has lost its quorum lets everybody wait, which is not to be waited for here.
@@ -26,14 +26,9 @@ runpy.run_path({str(ROOT / "library" / "milvus_backup.py")!r}, run_name="__main_
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    top = tmp_path_factory.mktemp("nodes")
-    one = SpreadSite(top / "site", {"folder": str(top / "store")})
-    try:
-        fill(one.serve(new=True))
+    with filled(tmp_path_factory.mktemp("nodes"), SpreadSite) as one:
         one.objects.make_bucket("backups")
         yield one
-    finally:
-        one.destroy()
 
 
 @contextlib.contextmanager

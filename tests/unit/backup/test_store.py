@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import store
+from ansible_collections.vectordb.ops.plugins.module_utils.reach import reachable
 
 
 @pytest.fixture
@@ -37,4 +38,4 @@ def test_one_that_is_named_stays(silent, listener):
 
 @pytest.mark.parametrize("odd", ["", "nowhere", "127.0.0.1:port", "http://[::1"])
 def test_what_is_no_address_listens_nowhere(odd):
-    assert not store.listening(odd)
+    assert not reachable(odd)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import time
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import place, space, store
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import place, space
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import (
     copying,
@@ -20,6 +20,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance impor
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance.create import DUMP
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
+from ansible_collections.vectordb.ops.plugins.module_utils.reach import reachable
 
 PHASES = ("copying", "aside", "writing", "complete")
 # Components that are registered although nobody answers are waited for so long: longer than any lease of theirs.
@@ -121,7 +122,7 @@ class Outlook:
         """A component that was killed is registered until its lease ends."""
         waited = 0
         while running:
-            alive = [one for one in running if store.listening(one["address"])]
+            alive = [one for one in running if reachable(one["address"])]
             if alive or waited > LEASE_SECONDS:
                 shown = _shown(alive or running)
                 raise BackupError(
