@@ -9,6 +9,7 @@ import os
 import time
 
 from ansible.module_utils.basic import env_fallback
+from ansible_collections.vectordb.ops.plugins.module_utils import reach
 
 CONNECTION = {
     "endpoints": {
@@ -26,6 +27,7 @@ CONNECTION = {
     "etcdctl_path": {"type": "str", "default": "etcdctl"},
     "etcdutl_path": {"type": "str", "default": "etcdutl"},
 }
+CLIENT_PORT = 2379
 CONNECTION_PAIRS = [("client_cert_path", "client_key_path"), ("user", "password")]
 
 # What etcd answers, and what helps. The first match wins.
@@ -60,6 +62,11 @@ def last_error(out, err):
         if line.startswith("Error:"):
             return line[len("Error:") :].strip()
     return (plain or lines or ["no output"])[-1]
+
+
+def reachable(endpoint):
+    """Whether something listens: refused connections answer at once where etcdctl would wait for its whole timeout."""
+    return reach.reachable(endpoint, CLIENT_PORT)
 
 
 class Etcdctl:

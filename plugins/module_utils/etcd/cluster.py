@@ -7,22 +7,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd import membership, parse
-from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, last_error
-from ansible_collections.vectordb.ops.plugins.module_utils.reach import reachable
+from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import EtcdError, last_error, reachable
 
 LEARNER_REFUSAL = "rpc not supported for learner"
-CLIENT_PORT = 2379
 
 
 def listening(endpoints):
     if not endpoints:
         return []
     with ThreadPoolExecutor(max_workers=len(endpoints)) as pool:
-        return [endpoint for endpoint, up in zip(endpoints, pool.map(_up, endpoints)) if up]
-
-
-def _up(endpoint):
-    return reachable(endpoint, CLIENT_PORT)
+        return [endpoint for endpoint, up in zip(endpoints, pool.map(reachable, endpoints)) if up]
 
 
 def read_statuses(etcdctl, endpoints):
