@@ -14,6 +14,7 @@ from pathlib import Path
 
 import compose_plugin
 import go_binary
+import kubernetes_binaries
 import maven_archive
 import milvus_archive
 import milvus_deb
@@ -121,13 +122,19 @@ def build_neighbours(lab: Path, recipes: dict, only: str = "") -> dict:
         "minio_binary": ("minio", "minio.RELEASE.{version}", go_binary),
         "compose_plugin": ("compose", "docker-compose-{version}", compose_plugin),
         "kafka_archive": ("kafka", "{archive}.tgz", maven_archive),
+        "kubernetes_archive": ("kubernetes", "kubernetes-{version}-linux-amd64.tar.gz", kubernetes_binaries),
         "pulsar_archive": ("pulsar", "{archive}-bin.tar.gz", maven_archive),
     }
 
     def one(product: str, file_name: str, module) -> dict:
         recipe = recipes[product]
-        path = ensure(lab, file_name.format(**recipe), recipe_key(recipe, module), partial(module.build, recipe))
-        return entry(lab, path, recipe["version"], module.facts(recipe["version"]))
+        key = recipe_key(recipe, module)
+        path = ensure(lab, file_name.format(**recipe), key, partial(module.build, recipe))
+        facts = module.facts(recipe["version"])
+        if module is kubernetes_binaries:
+            home = ensure(lab, f"kubernetes-{recipe['version']}", key, partial(module.unpack, path))
+            facts["bin"] = str(home / "bin")
+        return entry(lab, path, recipe["version"], facts)
 
     if only:
         return {only: one(*made[only])}

@@ -28,6 +28,9 @@ class Tree:
     def file(self, name: str, content: bytes, mode: int = 0o644) -> None:
         self._archive.addfile(self._add(name, mode, size=len(content)), io.BytesIO(content))
 
+    def link(self, name: str, target: str) -> None:
+        self._archive.addfile(self._add(name, 0o777, type=tarfile.SYMTYPE, linkname=target))
+
     def copy(self, name: str, source: Path) -> None:
         with source.open("rb") as stream:
             self._archive.addfile(self._add(name, 0o644, size=source.stat().st_size), stream)
