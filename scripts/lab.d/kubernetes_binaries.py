@@ -12,7 +12,7 @@ import go_binary
 from tree import tree
 
 PROGRAMS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
-# Half of a build's processor time goes into optimising what runs for minutes, and into data for a debugger.
+# A third of a build's processor time would go into inlining, data for debuggers and threads of the compiler.
 COMPILER = "-gcflags=all=-l -dwarf=false -c=1"
 KUBERNETES, KWOK, HELM = "k8s.io/kubernetes", "sigs.k8s.io/kwok", "helm.sh/helm/v3"
 # One file holds what the programs share once; it is each of them by the name it is called by.
