@@ -36,6 +36,7 @@ LONGEST_FIRST = (
     "molecule minio",
     "molecule kafka",
     "molecule milvus_standalone",
+    "molecule milvus_helm",
     "molecule etcd",
     "molecule loadbalancer",
     "molecule milvus_container",

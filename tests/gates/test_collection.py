@@ -15,6 +15,7 @@ LINK_TREE = ROOT / "collections/ansible_collections/vectordb/ops"
 NO_CONNECTION = {
     "milvus_backup_offsite",
     "milvus_compose_info",
+    "milvus_helm_info",
     "milvus_host_info",
     "milvus_lite",
     "milvus_scratch",

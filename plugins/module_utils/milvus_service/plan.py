@@ -19,8 +19,10 @@ ARTIFACT = {
     "archive": "archive_checksum",
     "package": "package_checksum",
     "container": "image_digest",
-    # A stack in Compose names its image in its own file.
+    # A stack in Compose and a release in Kubernetes name their image themselves.
     "compose": "version",
+    "helm": "version",
+    "operator": "version",
 }
 
 # Before ansible-core 2.19 a number that is templated alone arrives as text.
@@ -54,6 +56,10 @@ def make_plan(settings, reference):
         base = merge(base, cluster.config(settings, release, knows))
         problems += cluster.problems(settings, components, release)
     plan = {"mode": mode, "message_queue": queue, "instances": [], "problems": problems}
+    # What every process has in common, for deliveries that give them all the same file.
+    shared = _overlaid(base, settings["config"])
+    shared_secrets = reference.secrets(shared, settings["version"])
+    plan["config"], plan["config_secrets"] = configuration.split_secrets(shared, shared_secrets)
     plan["notes"] = reference.advice(settings["version"]) + queues.notes(settings, queue, knows)
     said = {}
     asked = (settings["version"], settings["config_unchecked"])

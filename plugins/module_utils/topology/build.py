@@ -49,7 +49,9 @@ def topology(groups, hostvars):
         described["hosts"][host]["components"] += found
         wrong += problems
     described["managed"] = [host for host, about in described["hosts"].items() if _names(about) == [MANAGED]]
-    described["compose"] = [host for host in ours["milvus"] if variables.get(host, "milvus_install_method") == COMPOSE]
+    methods = {host: variables.get(host, "milvus_install_method") for host in ours["milvus"]}
+    described["compose"] = [host for host, method in methods.items() if method == COMPOSE]
+    described["kubernetes"] = [host for host, method in methods.items() if method in table.KUBERNETES]
     queue, of_the_queue = judge_milvus.message_queue(described, shared["milvus_message_queue"], released, variables)
     described["message_queue"] = queue
     found = names.problems(groups, variables, described) + judge_milvus.shared_problems(ours["milvus"], variables)
@@ -157,7 +159,11 @@ def _milvus(host, groups, ours, placed, release, variables):
     if settings["install_method"] == COMPOSE:
         for instance in instances:
             instance["ports"] = {what: port for what, port in instance["ports"].items() if what in CLIENT_PORTS}
-    return [_instance(found, ours, placed, variables, host) for found in instances], [f"{host}: {p}" for p in problems]
+    made = [_instance(found, ours, placed, variables, host) for found in instances]
+    if settings["install_method"] in table.KUBERNETES:
+        # Nothing of it is on this host.
+        made = [{**component, "ports": [], "memory_mb": 0} for component in made]
+    return made, [f"{host}: {p}" for p in problems]
 
 
 def _counts(host, variables):

@@ -122,9 +122,9 @@ def _missing(described, release, variables):
 
 
 def _brings_its_own(described, variables):
-    """A stack in Compose has what its Milvus needs beside it."""
+    """What is delivered as a whole has what its Milvus needs beside it."""
     hosts = described["groups"]["milvus"]
-    return all(variables.get(host, "milvus_install_method", "package") == "compose" for host in hosts)
+    return all(variables.get(host, "milvus_install_method", "package") in table.WHOLE for host in hosts)
 
 
 def notes(described, release):

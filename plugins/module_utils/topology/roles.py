@@ -15,8 +15,9 @@ def roles_of(described, host, variables):
     if about is None:
         return []
     products = {component["product"] for component in about["components"]}
-    # A Milvus Lite is a process of a user without rights on the host, and a managed service is not on it.
-    bare = [component["name"] for component in about["components"]] in (["lite"], ["managed"])
+    # A Milvus Lite is a process of a user without rights on the host; a managed service and a cluster are not on it.
+    elsewhere = host in described.get("kubernetes", [])
+    bare = elsewhere or [component["name"] for component in about["components"]] in (["lite"], ["managed"])
     if "milvus" in about["groups"]:
         products.add("milvus")
     return [

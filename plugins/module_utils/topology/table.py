@@ -111,6 +111,9 @@ MILVUS_GROUPS = {
     "milvus_indexnode": "indexnode",
     "milvus_streamingnode": "streamingnode",
 }
+# Methods that bring what Milvus needs with it, and of these the ones that put nothing on a host of the inventory.
+KUBERNETES = ("helm", "operator")
+WHOLE = ("compose", *KUBERNETES)
 GROUP_OF = {component: group for group, component in MILVUS_GROUPS.items()}
 SEPARATE_COORDINATORS = ("rootcoord", "querycoord", "datacoord")
 
