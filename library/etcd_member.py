@@ -138,10 +138,10 @@ permit:
   returned: for O(state=planned)
   type: bool
 in_place:
-  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  description: What of O(in_place) is there, which of its units are, and which version its link leads to.
   returned: when O(state=planned)
   type: dict
-  sample: {account: true, packages: true, artifact: true, units: [etcd.service]}
+  sample: {account: true, packages: true, artifact: true, version: "", units: [etcd.service]}
 stale:
   description: Files of O(started_with) that changed after the unit was started; a restart is due.
   returned: for O(state=planned)

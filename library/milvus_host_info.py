@@ -166,10 +166,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 in_place:
-  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  description: What of O(in_place) is there, which of its units are, and which version its link leads to.
   returned: always
   type: dict
-  sample: {account: true, packages: true, artifact: true, units: []}
+  sample: {account: true, packages: true, artifact: true, version: 2.6.22, units: []}
 instances:
   description: By name, state of the unit, fingerprint of the running process and text of C(milvus.yaml).
   returned: always

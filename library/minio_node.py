@@ -71,10 +71,10 @@ drives:
   elements: dict
   sample: [{path: /mnt/disk1, mount: /mnt/disk1, deployment: "", entries: 0}]
 in_place:
-  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  description: What of O(in_place) is there, which of its units are, and which version its link leads to.
   returned: always
   type: dict
-  sample: {account: true, packages: true, artifact: true, units: [minio.service]}
+  sample: {account: true, packages: true, artifact: true, version: 2025-09-07T16-13-09Z, units: [minio.service]}
 pools:
   description: Pools of the configuration that is there, null where there is none.
   returned: always

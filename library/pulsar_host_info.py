@@ -45,10 +45,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 in_place:
-  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  description: What of O(in_place) is there, which of its units are, and which version its link leads to.
   returned: always
   type: dict
-  sample: {account: true, packages: true, artifact: true, units: [pulsar-bookie.service]}
+  sample: {account: true, packages: true, artifact: true, version: 3.0.7, units: [pulsar-bookie.service]}
 running:
   description: Components that run.
   returned: always

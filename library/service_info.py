@@ -82,10 +82,10 @@ files:
   returned: always
   type: dict
 in_place:
-  description: Whether account, packages and version of O(in_place) are there, and which of its units are.
+  description: What of O(in_place) is there, which of its units are, and which version its link leads to.
   returned: always
   type: dict
-  sample: {account: true, packages: true, artifact: true, units: [kafka.service]}
+  sample: {account: true, packages: true, artifact: true, version: 3.9.1, units: [kafka.service]}
 free_bytes:
   description: Free space at O(space_path).
   returned: always

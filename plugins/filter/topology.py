@@ -12,6 +12,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.topology import (
     members,
     report,
     roles,
+    upgrade,
 )
 
 
@@ -29,6 +30,18 @@ def topology_health(described, hosts, hostvars):
     return health.health(described, answers)
 
 
+def topology_upgrade(described, hosts, hostvars, products):
+    answers = {
+        str(host): {
+            name: hostvars[host][f"__{name}_versions"]
+            for name in upgrade.ORDER
+            if f"__{name}_versions" in hostvars[host]
+        }
+        for host in hosts
+    }
+    return upgrade.upgrade(described, answers, products)
+
+
 class FilterModule:
     def filters(self):
         return {
@@ -40,6 +53,7 @@ class FilterModule:
             "topology_health": topology_health,
             "topology_mistakes": topology_mistakes,
             "topology_roles": roles.roles_of,
+            "topology_upgrade": topology_upgrade,
             "firewall_rules": fence.firewall_rules,
             "fence_table": fence.fence_table,
         }

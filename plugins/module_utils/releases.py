@@ -144,6 +144,15 @@ def release_problems(product, version):
     return problems
 
 
+def direction(current, target):
+    """`same`, `forward` or `back`. Releases of MinIO are moments, in order as they are written."""
+    try:
+        old, new = sort_key(current), sort_key(target)
+    except UnknownReleaseError:
+        old, new = str(current), str(target)
+    return "same" if old == new else "forward" if old < new else "back"
+
+
 def check_upgrade(product, current, target):
     """Why the step from one version to another is not allowed; empty when it is."""
     old, new = release(product, current), release(product, target)

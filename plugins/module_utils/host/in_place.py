@@ -49,6 +49,14 @@ def artifact(wanted):
         return False
 
 
+def version(wanted):
+    """The one that the link leads to: folders are named by version and checksum."""
+    try:
+        return os.path.basename(os.readlink(wanted["link"])).rpartition("-")[0]
+    except OSError:
+        return ""
+
+
 def parse_units(names, text):
     """Those that run, start with the host, and whose files systemd has read; it tells of each in a paragraph."""
     found = []
@@ -73,5 +81,6 @@ def look(module):
         # The package manager's list is long: it is read only for packages that somebody asks for.
         "packages": not wanted.get("packages") or not missing(module, wanted["packages"])[0],
         "artifact": bool(wanted.get("link")) and artifact(wanted),
+        "version": version(wanted) if wanted.get("link") else "",
         "units": units(module, wanted.get("units")),
     }

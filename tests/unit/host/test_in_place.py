@@ -39,6 +39,14 @@ def test_a_version_counts_only_when_the_link_leads_to_its_folder(tmp_path):
     assert not in_place.artifact({"link": str(link), "target": str(two)})
 
 
+@pytest.mark.parametrize("version", ["3.9.1", "2025-09-07T16-13-09Z", "2.6.0-rc1"])
+def test_the_link_tells_which_version_is_in_use(tmp_path, version):
+    link = tmp_path / "current"
+    assert in_place.version({"link": str(link)}) == ""
+    link.symlink_to(in_place.artifact_folder(tmp_path, version, "sha256:" + "0" * 64))
+    assert in_place.version({"link": str(link)}) == version
+
+
 def test_units_count_when_they_run_start_with_the_host_and_are_read():
     told = [UP, UP.replace("=active", "=failed"), UP.replace("=enabled", "=disabled"), UP.replace("=no", "=yes"), UP]
     assert in_place.parse_units(list("abcde"), "\n".join(told)) == ["a", "e"]
@@ -47,4 +55,4 @@ def test_units_count_when_they_run_start_with_the_host_and_are_read():
 
 def test_nothing_is_in_place_that_nobody_asked_for():
     module = SimpleNamespace(params={"in_place": None}, get_bin_path=lambda _name: None)
-    assert in_place.look(module) == {"account": False, "packages": True, "artifact": False, "units": []}
+    assert in_place.look(module) == {"account": False, "packages": True, "artifact": False, "version": "", "units": []}
