@@ -30,7 +30,7 @@ def topology_health(described, hosts, hostvars):
     return health.health(described, answers)
 
 
-def topology_upgrade(described, hosts, hostvars, products):
+def topology_upgrade(described, hosts, hostvars, products, may_go_back=False):
     answers = {
         str(host): {
             name: hostvars[host][f"__{name}_versions"]
@@ -39,7 +39,7 @@ def topology_upgrade(described, hosts, hostvars, products):
         }
         for host in hosts
     }
-    return upgrade.upgrade(described, answers, products)
+    return upgrade.upgrade(described, answers, products, may_go_back)
 
 
 class FilterModule:

@@ -12,12 +12,12 @@ ORDER = ("etcd", "minio", "kafka", "pulsar", "milvus")
 SAME, BACK = "same", "back"
 
 
-def upgrade(described, answers, chosen=ORDER):
-    """`answers` maps hosts to {product: {running, wanted, unfinished, variable, table, judged, left, back}}.
+def upgrade(described, answers, chosen=ORDER, may_go_back=False):
+    """`answers` maps hosts to {product: {running, wanted, unfinished, variable, table, judged, asked, left, back}}.
 
     `running` is a list of versions, empty where nothing told its own. Without `wanted` a product is left alone, for
     the reason in `left`. Versions are compared by the release `table` of that name where there is one, and not
-    at all where the role has `judged` the step itself.
+    at all where the role has `judged` the step itself. Back goes only what was `asked` to, or all of it when it may.
     """
     rows, steps, problems = [("component", "host", "runs", "wanted", "")], [], []
     for product in ORDER:
@@ -35,6 +35,8 @@ def upgrade(described, answers, chosen=ORDER):
             elif said not in (SAME, ""):
                 steps.append({"product": product, "host": host, "from": running, "to": about["wanted"], "kind": said})
                 problems += _refused(product, host, about, running)
+                if said == BACK and not (may_go_back or about["asked"]):
+                    problems.append(_backwards(product, host, about, running))
     return {
         "lines": fence.align(rows),
         "steps": steps,
@@ -63,6 +65,13 @@ def _silent(product, host, about):
     return (
         f"{product} on {host}: nothing tells which version runs, so no step to {about['wanted']} can be judged. "
         "Run site first: it sets up what is not there and starts what does not run"
+    )
+
+
+def _backwards(product, host, about, running):
+    return (
+        f"{about['variable']}: {product} on {host} would go back from {', '.join(running)} to {about['wanted']}. "
+        "Correct it; or, where that is meant, run again with -e upgrade_back=true"
     )
 
 
@@ -100,5 +109,5 @@ def _way(step, about):
         return f"{product}: {old} cannot read what {step['to']} writes: the way back is a backup from before (restore)"
     if step["kind"] == BACK:
         return f"{product}: set {about['variable']} to {old} and run upgrade again"
-    back = about["back"] or f"set {about['variable']} to {old} again, with what pins it, and run upgrade"
+    back = about["back"] or f"set {about['variable']} to {old} again, with what pins it, and run upgrade with -e upgrade_back=true"
     return f"{product}: {back}"
