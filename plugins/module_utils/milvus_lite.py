@@ -56,11 +56,11 @@ class LiteServer:
         arguments = self.arguments(pid)
         return arguments[arguments.index("server") :][: len(self.command) - 1] == self.command[1:]
 
-    def listening(self):
+    def listening(self, port=None):
         # An unspecified address (0.0.0.0, ::) is no place to connect to, yet the loopback answers for it.
         probe = self.host if self.host.strip("0.:") else "localhost"
         try:
-            with socket.create_connection((probe, self.port), timeout=1):
+            with socket.create_connection((probe, port or self.port), timeout=1):
                 return True
         except OSError:
             return False
@@ -107,8 +107,11 @@ class LiteServer:
         return process.pid
 
     def stop(self, pid):
+        arguments = self.arguments(pid)
+        port = int(arguments[arguments.index("--port") + 1])
         os.kill(pid, signal.SIGTERM)
-        self._wait(lambda: self.data_dir not in self.arguments(pid))
+        # A process that ends loses its arguments first and its port a moment later.
+        self._wait(lambda: self.data_dir not in self.arguments(pid) and not self.listening(port))
         if self.data_dir in self.arguments(pid):
             raise LiteError(
                 "Milvus Lite (process %d) did not end within %d s of SIGTERM. Look at it, or kill it."

@@ -34,9 +34,10 @@ def upgrade(described, answers, chosen=ORDER, may_go_back=False):
                 problems.append(_silent(product, host, about))
             elif said not in (SAME, ""):
                 steps.append({"product": product, "host": host, "from": running, "to": about["wanted"], "kind": said})
-                problems += _refused(product, host, about, running)
-                if said == BACK and not (may_go_back or about["asked"]):
-                    problems.append(_backwards(product, host, about, running))
+                found = _refused(product, host, about, running)
+                if not found and said == BACK and not (may_go_back or about["asked"]):
+                    found = [_backwards(product, host, about, running)]
+                problems += found
     return {
         "lines": fence.align(rows),
         "steps": steps,
