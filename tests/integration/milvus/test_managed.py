@@ -92,6 +92,13 @@ def test_everything_but_the_installation_works_by_the_inventory_alone(milvus, ma
     assert managed("backup_status").ok
 
 
+def test_an_upgrade_is_left_to_those_who_run_it(managed):
+    done = managed("upgrade", milvus_version="2.6.22")
+    assert done.ok, done.output
+    assert done.changed == 0
+    assert "production is a service that others run, and upgrade." in " ".join(done.output.split())
+
+
 @pytest.mark.parametrize("verb", INSTALLING)
 def test_what_only_its_owner_can_do_is_refused_in_one_sentence(managed, verb):
     refused = managed(verb, **INSTALLING[verb])
