@@ -9,30 +9,33 @@ from ansible_collections.vectordb.ops.plugins.module_utils.topology import fence
 
 # As site sets them up: what others need comes first.
 ORDER = ("etcd", "minio", "kafka", "pulsar", "milvus")
-SAME, BACK = "same", "back"
+SAME, BACK, NEW = "same", "back", "new"
 
 
 def upgrade(described, answers, chosen=ORDER, may_go_back=False):
-    """`answers` maps hosts to {product: {running, wanted, unfinished, variable, table, judged, asked, left, back}}.
+    """`answers` maps hosts to {product: what the entry point `version` of its role tells}.
 
-    `running` is a list of versions, empty where nothing told its own. Without `wanted` a product is left alone, for
-    the reason in `left`. Versions are compared by the release `table` of that name where there is one, and not
-    at all where the role has `judged` the step itself. Back goes only what was `asked` to, or all of it when it may.
+    `running` is a list of versions, empty where nothing told its own, as on a `new` host that is set up with the
+    others. Without `wanted` a product is left alone, for the reason in `left`. Versions are compared by the release
+    `table` of that name where there is one, and not at all where the role has `judged` the step itself. Back goes
+    only what was `asked` to, or all of it when it may.
     """
     rows, steps, problems = [("component", "host", "runs", "wanted", "")], [], []
     for product in ORDER:
         for host in sorted(answers):
             about = answers[host].get(product)
             if not about:
+                if _has(product, host, described):
+                    problems.append(f"{product} on {host}: nobody could ask which version runs; see what else is said")
                 continue
             running = sorted(set(about["running"]))
             said = _said(product, about, running, chosen)
             rows.append((product, host, ", ".join(running) or "?", about["wanted"] or "-", said))
             if not about["wanted"] or product not in chosen:
                 continue
-            if not running:
+            if not running and not about["new"]:
                 problems.append(_silent(product, host, about))
-            elif said not in (SAME, ""):
+            elif said not in (SAME, NEW, ""):
                 steps.append({"product": product, "host": host, "from": running, "to": about["wanted"], "kind": said})
                 found = _refused(product, host, about, running)
                 if not found and said == BACK and not (may_go_back or about["asked"]):
@@ -49,13 +52,17 @@ def upgrade(described, answers, chosen=ORDER, may_go_back=False):
     }
 
 
+def _has(product, host, described):
+    return any(part["product"] == product for part in described["hosts"].get(host, {"components": []})["components"])
+
+
 def _said(product, about, running, chosen):
     if not about["wanted"]:
         return about["left"]
     if product not in chosen:
         return "not chosen"
     if not running:
-        return ""
+        return NEW if about["new"] else ""
     ways = {releases.direction(version, about["wanted"]) for version in running} - {SAME}
     if ways:
         return "forward" if "forward" in ways else BACK
@@ -110,5 +117,8 @@ def _way(step, about):
         return f"{product}: {old} cannot read what {step['to']} writes: the way back is a backup from before (restore)"
     if step["kind"] == BACK:
         return f"{product}: set {about['variable']} to {old} and run upgrade again"
-    back = about["back"] or f"set {about['variable']} to {old} again, with what pins it, and run upgrade with -e upgrade_back=true"
+    back = (
+        about["back"]
+        or f"set {about['variable']} to {old} again, with what pins it, and run upgrade with -e upgrade_back=true"
+    )
     return f"{product}: {back}"

@@ -8,12 +8,19 @@ from ansible_collections.vectordb.ops.plugins.module_utils.topology.upgrade impo
 from hypothesis import given
 from hypothesis import strategies as st
 
-NONE = {"managed": []}
+NONE = {"managed": [], "hosts": {}}
 
 
 def seen(product="milvus", running=("2.3.4",), wanted="2.3.5", **more):
     table = product if product in ("milvus", "etcd") else ""
-    about = {"unfinished": False, "variable": f"{product}_version", "table": table, "judged": False, "asked": False}
+    about = {
+        "unfinished": False,
+        "new": False,
+        "variable": f"{product}_version",
+        "table": table,
+        "judged": False,
+        "asked": False,
+    }
     return {product: {**about, "left": "", "back": "", "running": list(running), "wanted": wanted, **more}}
 
 
@@ -51,7 +58,9 @@ def test_what_was_installed_and_never_started_is_finished():
 
 def test_what_nobody_versions_is_left_alone():
     found = upgrade(
-        {"managed": ["cloud"]}, {"cloud": seen(running=["Zilliz Cloud"], wanted="", left="upgrades itself")}, ORDER
+        {**NONE, "managed": ["cloud"]},
+        {"cloud": seen(running=["Zilliz Cloud"], wanted="", left="upgrades itself")},
+        ORDER,
     )
     assert (found["steps"], found["problems"], found["services"]) == ([], [], ["cloud"])
     assert found["lines"][1].endswith("upgrades itself")
@@ -61,6 +70,17 @@ def test_a_server_that_tells_nothing_is_not_upgraded():
     found = plan({"a": seen(running=[])})
     assert found["steps"] == []
     assert "milvus on a: nothing tells which version runs" in found["problems"][0]
+
+
+def test_a_host_that_is_new_is_set_up_with_the_others():
+    found = plan({"a": seen(), "b": seen(running=[], new=True)})
+    assert (found["problems"], [step["host"] for step in found["steps"]]) == ([], ["a"])
+
+
+def test_a_host_that_could_not_be_asked_stands_against_it():
+    hosts = {"b": {"components": [{"product": "milvus"}]}}
+    found = upgrade({**NONE, "hosts": hosts}, {"a": seen(), "b": {}}, ORDER)
+    assert "milvus on b: nobody could ask which version runs" in found["problems"][0]
 
 
 @pytest.mark.parametrize(
