@@ -45,6 +45,7 @@ def upgrade(described, answers, chosen=ORDER, may_go_back=False):
         "lines": fence.align(rows),
         "steps": steps,
         "products": [product for product in ORDER if product in {step["product"] for step in steps}],
+        "moves": [f"{step['product']} on {step['host']}: {', '.join(step['from'])} -> {step['to']}" for step in steps],
         "back": bool(steps) and all(step["kind"] == BACK for step in steps),
         "problems": list(dict.fromkeys(problems)),
         "ways": list(dict.fromkeys(_way(step, answers[step["host"]][step["product"]]) for step in steps)),

@@ -39,6 +39,7 @@ def test_hosts_that_differ_have_a_step_each_of_their_own():
     assert found["steps"] == [
         {"product": "milvus", "host": "a", "from": ["2.3.4", "2.3.5"], "to": "2.3.5", "kind": "forward"}
     ]
+    assert found["moves"] == ["milvus on a: 2.3.4, 2.3.5 -> 2.3.5"]
     assert found["ways"] == [
         "milvus: set milvus_version to 2.3.4 again, with what pins it, and run upgrade with -e upgrade_back=true"
     ]
