@@ -24,6 +24,10 @@ def milvus_helm_rollback(release):
     return judge.rollback_revision(release)
 
 
+def milvus_helm_version(values):
+    return judge.running_version(values)
+
+
 class FilterModule:
     def filters(self):
         return {
@@ -31,4 +35,5 @@ class FilterModule:
             "milvus_helm_problems": milvus_helm_problems,
             "milvus_helm_repair": milvus_helm_repair,
             "milvus_helm_rollback": milvus_helm_rollback,
+            "milvus_helm_version": milvus_helm_version,
         }
