@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
+import sys
 from pathlib import Path
 
 from _dev import ROOT
 
+sys.path.insert(0, str(Path(__file__).parent))
+from _scenario import Scenario
+
 SCENARIO = "cluster_kafka"
 SUITE = ROOT / "molecule" / SCENARIO / "faults"
 STREAMS = {"search_replicated": "search, 2 replicas", "search_single": "search, 1 replica", "insert": "insert"}
-
-
-def environment(folder: Path) -> dict:
-    lab = Path(os.environ.get("VECTORDB_OPS_CACHE", Path.home() / ".cache" / "vectordb.ops")) / "lab"
-    return {
-        **os.environ,
-        "VECTORDB_OPS_LAB": str(lab),
-        "VECTORDB_OPS_RUN": str(folder),
-        "MOLECULE_EPHEMERAL_DIRECTORY": str(lab / "scenarios" / SCENARIO),
-        "MOLECULE_SCENARIO_NAME": SCENARIO,
-        "MOLECULE_SCENARIO_DIRECTORY": str(ROOT / "molecule" / SCENARIO),
-    }
 
 
 def told(verdict: dict) -> str:
@@ -33,12 +24,13 @@ def told(verdict: dict) -> str:
 def measure() -> list[tuple[str, str]]:
     folder = ROOT / "build" / "faults"
     folder.mkdir(parents=True, exist_ok=True)
+    scenario = Scenario(SCENARIO, folder)
     test = [str(ROOT / "scripts/test"), "--scenario", SCENARIO]
     try:
         subprocess.run([*test, "--keep"], cwd=ROOT, check=True, capture_output=True)
         with (folder / "pytest.log").open("w") as log:
             command = ["pytest", "-v", "--junitxml", str(folder / "faults.xml"), str(SUITE)]
-            subprocess.run(command, cwd=ROOT, check=False, env=environment(folder), stdout=log, stderr=log)
+            subprocess.run(command, cwd=ROOT, check=False, env=scenario.environment, stdout=log, stderr=log)
     finally:
         subprocess.run([*test, "--destroy"], cwd=ROOT, check=False, capture_output=True)
     return [
