@@ -92,6 +92,11 @@ options:
       - Seconds that loading a collection or building an index may take.
     type: float
     default: 300
+  lock_wait:
+    description:
+      - Seconds to wait for another run that is at work in the store. 0 refuses at once.
+    type: float
+    default: 0
   progress_path:
     description:
       - File to write the progress of a long run to, as JSON, about once in a second. The system log gets it, too.
@@ -160,6 +165,7 @@ EXAMPLES = r"""
     suffix: _restored
     batch_bytes: 1048576
     wait_timeout: 1800
+    lock_wait: 3600
     store: *store
 
 - name: Bring everything back, with users, on a new server

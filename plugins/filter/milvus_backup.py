@@ -7,8 +7,8 @@ from __future__ import annotations
 import datetime
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.vectordb.ops.plugins.module_utils.backup import drill, exposition, schedule
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import MilvusError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup import cronjob, drill, exposition, schedule
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 
 
 def milvus_backup_newest(backups, policy, name=""):
@@ -44,11 +44,26 @@ def milvus_backup_report(backup, restored, compared, limits, whole=None, served=
     return drill.report(backup, restored, compared, limits, datetime.datetime.now(datetime.timezone.utc), whole, told)
 
 
-def milvus_backup_jobs(policies, offsite, shared):
+def milvus_backup_jobs(policies, offsite, shared, scheduler="systemd"):
     try:
-        return schedule.jobs(policies or [], offsite or {}, shared)
-    except MilvusError as error:
+        return schedule.jobs(policies or [], offsite or {}, shared, scheduler)
+    except InvalidInputError as error:
         raise AnsibleFilterError(str(error)) from error
+
+
+def milvus_backup_cronjobs(jobs, options):
+    try:
+        return cronjob.plan(jobs, options)
+    except InvalidInputError as error:
+        raise AnsibleFilterError(str(error)) from error
+
+
+def milvus_backup_cronjobs_found(found, claims, cronjobs, options):
+    return cronjob.found(found, claims, cronjobs, options)
+
+
+def milvus_backup_job_secret(jobs, options, texts, files):
+    return cronjob.secret(jobs, options, texts, files)
 
 
 def milvus_backup_unit_files(jobs, etc, units, owner):
@@ -79,9 +94,12 @@ def milvus_backup_metrics(told, kind, policy="", more=None):
 class FilterModule:
     def filters(self):
         return {
+            "milvus_backup_cronjobs": milvus_backup_cronjobs,
+            "milvus_backup_cronjobs_found": milvus_backup_cronjobs_found,
             "milvus_backup_drill_lacks": milvus_backup_drill_lacks,
             "milvus_backup_folders": milvus_backup_folders,
             "milvus_backup_gone": milvus_backup_gone,
+            "milvus_backup_job_secret": milvus_backup_job_secret,
             "milvus_backup_jobs": milvus_backup_jobs,
             "milvus_backup_leftovers": milvus_backup_leftovers,
             "milvus_backup_loaded": milvus_backup_loaded,

@@ -18,3 +18,7 @@ class BackupError(MilvusError):
         head = " ".join(part for part in (self.operation, self.about) if part)
         said = f"{head}: {self.found}".rstrip(".")
         return f"{said}. {self.next_step.rstrip('.')}." if self.next_step else f"{said}."
+
+
+class BusyError(BackupError):
+    """Another run has the lock of the store: worth waiting for."""

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError, BusyError
 
 LOCK = ".lock"
 CHUNK = 4 << 20
@@ -182,7 +182,7 @@ class Folder:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 stream.seek(0)
-                raise BackupError(
+                raise BusyError(
                     doing, f"in {self.where}", f"another run is at work there: {stream.read().strip() or 'unknown'}",
                     "Wait until it has ended, then run this again",
                 ) from None  # fmt: skip

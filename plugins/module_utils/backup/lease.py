@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError, BusyError
 from ansible_collections.vectordb.ops.plugins.module_utils.minio import connection
 
 LOCK = ".lock"
@@ -93,7 +93,7 @@ class Lease:
         owner = _owner(there.body)
         if idle < EXPIRES and not dead(owner):
             since = f"last heard of {idle:.0f} s ago"
-            raise BackupError(
+            raise BusyError(
                 doing, f"in {self.where}",
                 f"another run is at work there: {owner.get('doing')}, process {owner.get('process')} of "
                 f"{owner.get('host')}, {since}",
@@ -103,7 +103,7 @@ class Lease:
 
     def _accept(self, doing, answer):
         if answer.status == 412:
-            raise BackupError(doing, f"in {self.where}", "another run took the lock at the same moment", "Wait for it")
+            raise BusyError(doing, f"in {self.where}", "another run took the lock at the same moment", "Wait for it")
         if answer.status != 200:
             code = answer.code() or f"HTTP {answer.status}"
             raise BackupError("lock", self.where, f"{code} {answer.message()}".strip(), connection.advice(code))

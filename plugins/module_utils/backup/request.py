@@ -47,6 +47,7 @@ SPEC = {
     "part_mib": {"type": "int", "default": 64},
     "batch_bytes": {"type": "int"},
     "wait_timeout": {"type": "float", "default": 300.0},
+    "lock_wait": {"type": "float", "default": 0.0},
     "progress_path": {"type": "path"},
 }
 # Option -> the states in which it means something, of those that have no default.
@@ -77,6 +78,7 @@ _BOUNDS = {
     "parallel": (1, 8),
     "part_mib": (1, 1024),
     "batch_bytes": (1 << 16, 48 << 20),
+    "lock_wait": (0, 604800),
 }
 
 

@@ -22,14 +22,15 @@ DRILLS = {
     "min_recall": "drill_min_recall", "rights": "drill_rights",
 }  # fmt: skip
 REPORTS = "milvus_backup_report_dir"
-TIMES = ("on_calendar", "random_delay")
+TIMES = ("on_calendar", "cron", "random_delay")
+KUBERNETES = "kubernetes"
 # Hours after which an alert is raised where nothing else is said: a day and a bit, a week and a day.
 PLAIN = (str, int, float, bool, dict, list, tuple)
 AGE_HOURS, DRILL_HOURS = 26, 192
 
 
-def jobs(policies, offsite, shared):
-    """[{unit, kind, policy, on_calendar, random_delay, description, variables}], or InvalidInputError.
+def jobs(policies, offsite, shared, scheduler="systemd"):
+    """[{unit, kind, policy, on_calendar, cron, random_delay, description, variables}], or InvalidInputError.
 
     `shared`: the variables of the role that hold for all; a policy has the last word.
     """
@@ -40,22 +41,19 @@ def jobs(policies, offsite, shared):
         if not isinstance(policy, dict):
             problems.append((where, f"must be a policy with name and on_calendar, found {policy!r}"))
             continue
-        problems += _wrong(policy, where, seen)
+        problems += _wrong(policy, where, seen, scheduler)
         if not problems:
             found += _of_policy(policy, shared)
     if offsite:
         problems += _misnamed(offsite, (*TIMES, "max_age_hours"), "milvus_backup_offsite_schedule")
-        if not offsite.get("on_calendar"):
-            problems.append(
-                ("milvus_backup_offsite_schedule.on_calendar", "missing: when it runs, as systemd.time(7) writes it")
-            )
+        problems += _untimed(offsite, "milvus_backup_offsite_schedule", scheduler)
         found.append(_job(OFFSITE, "", offsite, "off-site copy of the backups of Milvus", dict(shared)))
     if problems:
         raise InvalidInputError(problems)
     return found
 
 
-def _wrong(policy, where, seen):
+def _wrong(policy, where, seen, scheduler):
     yield from _misnamed(policy, (*POLICY, *TIMES, "drill", "max_age_hours"), where)
     name = str(policy.get("name") or "")
     if names.problem(name):
@@ -65,8 +63,7 @@ def _wrong(policy, where, seen):
     elif name in seen:
         yield f"{where}.name", f"{name!r} is there twice"
     seen.add(name)
-    if not policy.get("on_calendar"):
-        yield f"{where}.on_calendar", "missing: when it runs, as systemd.time(7) writes it, for example '*-*-* 02:00'"
+    yield from _untimed(policy, where, scheduler)
     try:
         if policy.get("retention"):
             prune.checked(policy["retention"])
@@ -74,8 +71,15 @@ def _wrong(policy, where, seen):
         yield f"{where}.retention", str(error)
     drill = policy.get("drill") or {}
     yield from _misnamed(drill, (*DRILLS, *TIMES, "max_interval_hours"), f"{where}.drill")
-    if drill and not drill.get("on_calendar"):
-        yield f"{where}.drill.on_calendar", "missing: when the drill runs"
+    if drill:
+        yield from _untimed(drill, f"{where}.drill", scheduler)
+
+
+def _untimed(times, where, scheduler):
+    """Timers know nothing of cron; a CronJob is derived from either."""
+    if times.get("on_calendar") or (scheduler == KUBERNETES and times.get("cron")):
+        return
+    yield f"{where}.on_calendar", "missing: when it runs, as systemd.time(7) writes it, for example '*-*-* 02:00'"
 
 
 def _misnamed(given, known, where):
@@ -103,7 +107,8 @@ def _job(kind, policy, times, description, variables):
     return {
         "unit": f"{PREFIX}{short}", "kind": kind, "policy": policy, "description": description,
         "on_calendar": _list(times["on_calendar"]) if times.get("on_calendar") else [],
-        "random_delay": str(times.get("random_delay", "5min")), "variables": variables,
+        "cron": str(times.get("cron") or ""), "random_delay": str(times.get("random_delay", "5min")),
+        "variables": variables,
     }  # fmt: skip
 
 

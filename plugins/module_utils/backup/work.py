@@ -8,6 +8,7 @@ import collections
 import contextlib
 import datetime
 import threading
+import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import (
     listing,
@@ -18,7 +19,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.backup import (
     store,
     verify,
 )
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError, BusyError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import engine as instance
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.instance import pool
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.logical import create, journal, restore
@@ -28,6 +29,8 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.progress 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import Action
 
 KIND = "backup"
+# Seconds between two looks at a lock that another run has.
+PAUSE = 2
 # What an engine does: `create` and `restore` have plan() and run(), `against` compares with a server. `asks` tells of
 # the options whether the server is needed for that, as it may be gone.
 Engine = collections.namedtuple("Engine", "create restore against asks", defaults=(lambda _params: True,))
@@ -138,8 +141,19 @@ class Work:
     def _locked(self, doing, needed=True):
         """Nothing is changed before the lock is there."""
         self.result["changed"] = False
-        with self.store.lock(doing, needed) as lock:
-            yield lock
+        with contextlib.ExitStack() as held:
+            yield self._waited(held, doing, needed)
+
+    def _waited(self, held, doing, needed):
+        """The lock, for which another run may be waited."""
+        until = time.monotonic() + self.params["lock_wait"]
+        while True:
+            try:
+                return held.enter_context(self.store.lock(doing, needed))
+            except BusyError:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(PAUSE)
 
     def _told(self, facts, rows):
         self.progress.end(rows)
@@ -182,7 +196,10 @@ class Work:
         self.result.update(changed=bool(going), diff={"before": before, "after": {}})
         if going and not self.check_mode:
             with self._locked("apply the retention") as lock:
-                for name in going:
+                # It may have been waited for.
+                decided = prune.plan(self.store, self.params["policy"], self.rules, now)
+                still = {one["name"] for one in decided if not one["keep"]}
+                for name in [one for one in going if one in still]:
                     lock.require()
                     self.result["changed"] = True
                     remove(self.store, name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.backup import listing, manifest, prune, work
-from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
+from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError, BusyError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.folder import Folder
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError
 
@@ -31,11 +32,12 @@ def store(tmp_path):
     return Folder(tmp_path / "store")
 
 
-def run(store, check=False, policy="nightly", **rules):
+def run(store, check=False, policy="nightly", lock_wait=0, **rules):
     params = dict.fromkeys(work.request.SPEC)
     params.update(
-        state="absent", store={"folder": store.path}, policy=policy, retention=rules, sample=20, parallel=2, part_mib=64
-    )
+        state="absent", store={"folder": store.path}, policy=policy, retention=rules, sample=20, parallel=2,
+        part_mib=64, lock_wait=lock_wait,
+    )  # fmt: skip
     task = work.Work(params, check)
     task.run(None)
     return task.result
@@ -84,3 +86,36 @@ def test_a_clock_that_went_wrong_removes_nothing(store):
 def test_what_is_no_retention(rules, text):
     with pytest.raises(InvalidInputError, match=text):
         prune.checked(rules)
+
+
+@pytest.fixture
+def other(store, monkeypatch):
+    """Another run at work, which ends when this one has looked three times, and has kept less by then."""
+    held = contextlib.ExitStack()
+    held.enter_context(store.lock("create backup other"))
+    looks = []
+
+    def look(_seconds):
+        looks.append(1)
+        if len(looks) == 3:
+            work.remove(store, listing.read(store)[0]["name"])
+            held.close()
+
+    monkeypatch.setattr(work.time, "sleep", look)
+    yield looks
+    held.close()
+
+
+def test_another_run_is_waited_for_where_that_is_asked(store, other):
+    names = [put(store, "nightly", days) for days in range(4)]
+    assert run(store, lock_wait=3600, keep_last=2)["changed"]
+    assert len(other) == 3
+    assert [one["name"] for one in listing.read(store)] == sorted(names[:2])
+
+
+def test_another_run_is_refused_at_once_otherwise(store, other):
+    put(store, "nightly", 1)
+    put(store, "nightly", 2)
+    with pytest.raises(BusyError, match="another run is at work there: create backup other"):
+        run(store, keep_last=1)
+    assert not other
