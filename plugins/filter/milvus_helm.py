@@ -24,6 +24,10 @@ def milvus_helm_rollback(release):
     return judge.rollback_revision(release)
 
 
+def milvus_helm_in_order(deployments):
+    return judge.in_order(deployments)
+
+
 def milvus_helm_version(values):
     return judge.running_version(values)
 
@@ -31,6 +35,7 @@ def milvus_helm_version(values):
 class FilterModule:
     def filters(self):
         return {
+            "milvus_helm_in_order": milvus_helm_in_order,
             "milvus_helm_plan": milvus_helm_plan,
             "milvus_helm_problems": milvus_helm_problems,
             "milvus_helm_repair": milvus_helm_repair,

@@ -10,6 +10,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import pl
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.release import last_good
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.table import CHART
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import judge as cluster
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.instances import ORDER
 
 ANNOTATION = "vectordb.ops/secrets"
 
@@ -97,6 +98,12 @@ def rollback_revision(release):
     if is_rolled_back(release):
         return 0
     return last_good(release["history"][:-1])
+
+
+def in_order(deployments):
+    """Names of Deployments as they are to be restarted: what others need first, and clients' door last."""
+    found = {one["metadata"]["name"]: one["metadata"].get("labels", {}).get("component") for one in deployments}
+    return sorted(found, key=lambda name: (ORDER.index(found[name]) if found[name] in ORDER else len(ORDER), name))
 
 
 def repair(release):

@@ -132,6 +132,14 @@ def test_a_broken_release_is_mended(status, history, verb):
     assert (found_verb["verb"], found_verb["revision"]) == verb
 
 
+def test_the_door_is_restarted_last():
+    there = [
+        {"metadata": {"name": f"m-{name}", "labels": {"component": name}}}
+        for name in ("attu", "proxy", "querynode", "mixcoord")
+    ]
+    assert judge.in_order(there) == ["m-mixcoord", "m-querynode", "m-proxy", "m-attu"]
+
+
 def test_a_rollback_is_done_once():
     there = release(history=[revision(1), revision(2), revision(3, "deployed")])
     assert judge.rollback_revision(there) == 2
