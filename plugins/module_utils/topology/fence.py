@@ -50,7 +50,7 @@ def fence_table(described):
         lines.append(
             (str(number), f"{instance} {name}", _named(instance, hosts, described), ", ".join(who) or "nobody")
         )
-    return align(lines)
+    return align(lines) if rows else []
 
 
 def _named(component, hosts, described):

@@ -74,7 +74,8 @@ def _merged(found):
 
 def notes(described):
     """What works, but will not survive the loss of a host, or is not used."""
-    if described["mode"] != "cluster":
+    # Kubernetes has pods for what is lost, and its Service for what is several.
+    if described["mode"] != "cluster" or described.get("kubernetes"):
         return []
     counts = {component: len(hosts) for component, hosts in described["members"].items()}
     for host in described["hosts"].values():

@@ -131,6 +131,8 @@ def notes(described, release):
     """Hosts that may take the coordinator in charge and a whole replica with them."""
     if described["mode"] != "cluster" or not release or not release.get("replicas_load_together"):
         return []
+    if described.get("kubernetes"):
+        return []
     found = []
     for host, about in described["hosts"].items():
         names = [component["name"] for component in about["components"]]

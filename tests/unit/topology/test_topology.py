@@ -170,6 +170,18 @@ def test_a_service_that_others_run_is_on_no_host_of_ours():
     assert described()["managed"] == []
 
 
+def test_a_cluster_in_kubernetes_is_on_no_host_of_ours():
+    parts = ("milvus_coordinator", "milvus_proxy", "milvus_querynode", "milvus_datanode", "milvus_streamingnode")
+    found = described(groups=dict.fromkeys(parts, ("prod",)), milvus_install_method="helm")
+    assert found["kubernetes"] == ["prod"]
+    assert found["problems"] == []
+    assert found["notes"] == []
+    assert roles.roles_of(found, "prod", {"firewall_enabled": True}) == ["milvus"]
+    assert fence.firewall_rules(found, "prod") == []
+    assert fence.fence_table(found) == []
+    assert described()["kubernetes"] == []
+
+
 def test_hosts_that_say_the_same_are_named_together():
     of_hosts = {"a-1": ["etcd on a-1 is wrong", "a-1: x"], "a-2": ["etcd on a-2 is wrong"]}
     assert report.mistakes(["whole"], of_hosts) == ["whole", "etcd on a-1, a-2 is wrong", "a-1: x"]
