@@ -16,8 +16,7 @@ description:
     other names.
   - The engine V(instance) takes the meta of a server in etcd as it was at one moment, users with their passwords
     included, and every object which that names, each once for all backups of a store.
-  - The engine V(milvus_backup) runs the official tool, which copies the objects of the server itself, and does what
-    that leaves out.
+  - The engine V(milvus_backup) runs the official tool, which copies the server's objects, and does what it leaves out.
   - A restore verifies all checksums, fills collections of its own, compares counts and a sample of rows, and searches,
     before anything takes the name that applications use.
   - A run that was broken off is continued by the next one with the same O(name).
@@ -60,8 +59,7 @@ options:
         C(unfinished_hours) (default 24).
     type: dict
   engine:
-    description:
-      - How the backup is made. Backups tell by themselves how they are restored.
+    description: How the backup is made. Backups tell by themselves how they are restored.
     type: str
     choices: [instance, logical, milvus_backup]
     default: logical
@@ -77,8 +75,7 @@ options:
       - The new collection is filled and compared before it takes the name; the old one is dropped last.
     type: str
   against:
-    description:
-      - With V(server), O(state=verified) also compares schema, counts and a sample of rows with the server.
+    description: With V(server), O(state=verified) also compares schema, counts and a sample of rows with the server.
     type: str
     choices: [server]
   min_recall:
@@ -88,13 +85,11 @@ options:
     type: float
     default: 0.9
   wait_timeout:
-    description:
-      - Seconds that loading a collection or building an index may take.
+    description: Seconds that loading a collection or building an index may take.
     type: float
     default: 300
   lock_wait:
-    description:
-      - Seconds to wait for another run that is at work in the store. 0 refuses at once.
+    description: Seconds to wait for another run that is at work in the store. 0 refuses at once.
     type: float
     default: 0
   progress_path:

@@ -26,11 +26,13 @@ options:
     type: str
     required: true
   kubeconfig:
-    description: File that tells how the API server is reached. Without it, E(KUBECONFIG) or the default of this host.
+    description:
+      - File that tells how the API server is reached. Without it, E(K8S_AUTH_KUBECONFIG), E(KUBECONFIG) or the default
+        of this host.
     type: path
     default: ""
   context:
-    description: Context in it.
+    description: Context in it. Without it, E(K8S_AUTH_CONTEXT) or the current one.
     type: str
     default: ""
   helm:
@@ -159,10 +161,10 @@ services:
   elements: str
   sample: [milvus]
 claims:
-  description: Volumes in the namespace with size, class and labels.
+  description: Volumes in the namespace with size, class, phase and labels.
   returned: always
   type: dict
-  sample: {"milvus": {"size": "50Gi", "class": "standard", "labels": {}}}
+  sample: {"milvus": {"size": "50Gi", "class": "standard", "phase": "Bound", "labels": {}}}
 storage_classes:
   description: Storage classes, and whether each is the default and can grow.
   returned: always
@@ -205,7 +207,7 @@ sick:
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import look
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import cluster
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import api
 from ansible_collections.vectordb.ops.plugins.module_utils.yaml_text import HAS_YAML
 
 
@@ -232,8 +234,8 @@ def main():
         ),
         supports_check_mode=True,
     )
-    if not cluster.HAS_KUBERNETES:
-        module.fail_json(msg=missing_required_lib("kubernetes"))
+    if api.MISSING:
+        module.fail_json(msg=missing_required_lib("kubernetes"), exception=api.MISSING)
     if not HAS_YAML:
         module.fail_json(msg=missing_required_lib("PyYAML"))
     found = look.look(module.run_command, module.params)

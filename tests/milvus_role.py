@@ -37,3 +37,11 @@ def settings(**changes):
         "root_password": "a-good-password",
     }
     return {**{name: defaults[f"milvus_{name}"] for name in names}, **derived, **good, **changes}
+
+
+def options(**changes):
+    """Where Milvus is in Kubernetes, as the role tells the roles that bring it there."""
+    names = yaml.safe_load((ROLE / "vars" / "main.yml").read_text())["_milvus_kubernetes_options"]
+    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
+    found = {name: defaults.get(f"milvus_kubernetes_{name}") for name in names}
+    return {**found, "image_tag": "v2.6.22", "tls_files": {}, **changes}

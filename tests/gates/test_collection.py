@@ -18,6 +18,7 @@ NO_CONNECTION = {
     "milvus_helm_info",
     "milvus_host_info",
     "milvus_lite",
+    "milvus_operator_info",
     "milvus_scratch",
 }
 

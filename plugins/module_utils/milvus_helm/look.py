@@ -7,7 +7,7 @@ from __future__ import annotations
 import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import chart, release
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import cluster
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import api, cluster
 
 EMPTY = {
     "error": "",
@@ -30,13 +30,13 @@ def look(run, params):
     found = {**EMPTY}
     try:
         found.update(_look(run, params))
-    except (cluster.ClusterError, chart.ChartError, release.ReleaseError) as error:
+    except (api.ApiError, chart.ChartError, release.ReleaseError) as error:
         found["error"] = str(error)
     return found
 
 
 def _look(run, params):
-    there = cluster.Cluster(params["kubeconfig"], params["context"], params["namespace"])
+    there = cluster.Cluster(api.Api(params["kubeconfig"], params["context"]), params["namespace"])
     if params["ready"]:
         return {"sick": _when_ready(there, params)}
     helm = program(run, params)
@@ -68,10 +68,11 @@ def _look(run, params):
 def program(run, params):
     """Helm with what it needs to know in every command."""
     where = ["--namespace", params["namespace"]]
-    if params["kubeconfig"]:
-        where += ["--kubeconfig", params["kubeconfig"]]
-    if params["context"]:
-        where += ["--kube-context", params["context"]]
+    kubeconfig, context = api.access(params["kubeconfig"], params["context"])
+    if kubeconfig:
+        where += ["--kubeconfig", kubeconfig]
+    if context:
+        where += ["--kube-context", context]
 
     def helm(arguments, text=None):
         try:

@@ -11,7 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.table imp
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import objects, secrets
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import options as neutral
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.judge import MODE
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.table import DATA_DIR, TLS_DIR
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.table import DATA_DIR
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import host_problems, queues
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import plan as milvus
 from ansible_collections.vectordb.ops.plugins.module_utils.topology.table import SEPARATE_COORDINATORS
@@ -32,12 +32,12 @@ NO_REST = "With TLS, REST needs a port of its own, which the Service does not ha
 # Stands for what comes with the chart while the variables are judged: the chart itself knows the addresses.
 BUNDLED = {
     "etcd": {"etcd_endpoints": ["etcd:2379"], "etcd_tls_enabled": False, "etcd_user": ""},
-    "minio": {"s3_endpoint": "minio", "s3_port": 9000, "s3_use_ssl": False, "s3_ca_path": "", "storage": "s3"},
+    "storage": {"s3_endpoint": "minio", "s3_port": 9000, "s3_use_ssl": False, "s3_ca_path": "", "storage": "s3"},
     "kafka": {"kafka_endpoints": ["kafka:9092"], "kafka_security_protocol": "PLAINTEXT"},
     "pulsar": {"pulsar_endpoints": ["pulsar:6650"], "pulsar_tls_enabled": False, "pulsar_token": ""},
 }
-# Sections of milvus.yaml that the chart then writes itself.
-SECTIONS = {"etcd": ("endpoints",), "minio": ("address", "port", "useSSL"), "kafka": (), "pulsar": ()}
+# Keys of milvus.yaml that the chart then writes itself.
+KEYS = {"etcd": ("etcd", "endpoints"), "storage": ("minio", "address", "port", "useSSL")}
 
 
 def make_plan(settings, options, reference):
@@ -47,12 +47,16 @@ def make_plan(settings, options, reference):
         return {**EMPTY, "problems": [unknown]}
     line_name, table, found = line(settings["version"], options["chart_version"])
     said = neutral.problems(settings, options)
-    names = [entry.get("name") for entry in settings["components"]]
-    mode = "standalone" if "standalone" in names else "cluster"
+    if settings["rest_port"]:
+        said.append(
+            f"milvus_rest_port: by the chart REST shares the client port of the Service; found "
+            f"{settings['rest_port']}, set it to 0"
+        )
+    mode = neutral.mode(settings)
     queue = queues.wanted(settings, release, mode)
-    bundled = _bundled(settings, queue)
-    inside = secrets.assume({**settings, **_inside(settings, bundled)}, options)
-    made = milvus.make_plan({**inside, "components": _single(settings["components"])}, reference)
+    bundled = neutral.missing(settings, queue)
+    inside = secrets.assume({**settings, **_inside(settings, options, bundled)}, options)
+    made = milvus.make_plan({**inside, "components": neutral.single(settings)}, reference)
     found += said + made["problems"]
     if said:
         # What they stand in cannot be read.
@@ -130,31 +134,14 @@ def _known():
     return ", ".join(f"{newest} (Milvus {oldest} to {last or 'newer'})" for newest, oldest, last in spans)
 
 
-def _bundled(settings, queue):
-    wanted = {
-        "etcd": not settings["etcd_endpoints"],
-        "minio": not settings["s3_endpoint"],
-        "kafka": queue == "kafka" and not settings["kafka_endpoints"],
-        "pulsar": queue == "pulsar" and not settings["pulsar_endpoints"],
-    }
-    return [name for name in BUNDLED if wanted[name]]
-
-
-def _inside(settings, bundled):
+def _inside(settings, options, bundled):
     """What the neutral variables are inside a pod."""
     found = {"install_method": "helm", "etcd_mode": "external", "data_dir": DATA_DIR, "log_dir": "", "storage": "s3"}
     for name in bundled:
         found.update(BUNDLED[name])
     if settings["tls_mode"]:
         found["rest_enabled"] = False
-        names = {"tls_cert_path": "tls.crt", "tls_key_path": "tls.key", "tls_ca_path": "ca.crt"}
-        found.update({setting: f"{TLS_DIR}/{name}" for setting, name in names.items()})
-    return found
-
-
-def _single(components):
-    """One of each: how many there are is told to Kubernetes."""
-    return list({entry.get("name"): {"name": entry.get("name")} for entry in components}.values())
+    return {**found, **secrets.tls_paths(settings, options)}
 
 
 def _config(config, settings, bundled):
@@ -163,8 +150,10 @@ def _config(config, settings, bundled):
     for name in bundled:
         if name in ("kafka", "pulsar"):
             found.pop(name, None)
-        for key in SECTIONS[name]:
-            found.get(name, {}).pop(key, None)
+        else:
+            section, *keys = KEYS[name]
+            for key in keys:
+                found.get(section, {}).pop(key, None)
     return merge(found, {"proxy": {"http": {"enabled": settings["rest_enabled"]}}})
 
 
@@ -199,9 +188,4 @@ def _file_problems(line_name, line, settings, options):
         found.append(f"milvus_tls_mode: chart {line_name} mounts no certificates; end TLS at the ingress instead")
     if "volumes" in line["lacks"] and options["secret_volumes"]:
         found.append(f"milvus_kubernetes_secret_volumes: chart {line_name} mounts no Secrets; leave it empty")
-    if settings["tls_mode"] and "tls" not in secrets.given(options) and not options["tls_files"].get("cert"):
-        found.append(
-            "milvus_tls_cert_path: milvus_tls_mode needs certificate and key as files on the controller, "
-            "or milvus_kubernetes_secrets.tls"
-        )
-    return found
+    return found + secrets.tls_problems(settings, options)

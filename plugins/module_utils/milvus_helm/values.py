@@ -7,6 +7,7 @@ from __future__ import annotations
 from ansible_collections.vectordb.ops.plugins.module_utils import yaml_text as yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.table import COMPONENT_KEYS, STANDBY
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import secrets
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.objects import lay
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.instances import ORDER
 
 
@@ -15,15 +16,6 @@ def put(values, path, value):
     for key in above:
         values = values.setdefault(key, {})
     values[last] = value
-
-
-def lay(base, overlay):
-    """A dictionary over another. Names of labels hold dots, so that none is a path here."""
-    found = dict(base)
-    for key, value in overlay.items():
-        both = isinstance(found.get(key), dict) and isinstance(value, dict)
-        found[key] = lay(found[key], value) if both else value
-    return found
 
 
 def values(settings, options, made):
@@ -101,7 +93,7 @@ def _etcd(found, settings, options, bundled):
 
 
 def _objects(found, settings, options, made):
-    own = "minio" in made["bundled"]
+    own = "storage" in made["bundled"]
     put(found, "minio.enabled", own)
     put(found, "externalS3.enabled", not own and settings["storage"] == "s3")
     if own:

@@ -4,17 +4,16 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.quantities import amount
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.table import MISLEADING_SERVICES
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import host_problems
 
-UNITS = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
-UNITS.update({f"{unit}i": 1024**power for power, unit in enumerate("KMGTP", 1)})
 MODE = "mode"
 
 
 def problems(plan, found, settings):
-    said = _rights(found, settings) + _secrets(plan, found, settings) + _services(found, settings)
-    said += _storage(found, settings) + _data(plan, found, settings)
+    said = _rights(found, settings) + secrets(plan, found, settings) + services(found, settings)
+    said += storage(found, settings, settings["name"]) + data(plan, found["identity"], settings)
     if settings["monitoring"] and not found["service_monitors"]:
         said.append(
             "milvus_kubernetes_monitoring: the cluster knows no ServiceMonitor (monitoring.coreos.com/v1); install the "
@@ -34,7 +33,7 @@ def _rights(found, settings):
     ]
 
 
-def _secrets(plan, found, settings):
+def secrets(plan, found, settings):
     said = []
     for use, ref in plan["refs"].items():
         if ref["ours"]:
@@ -56,7 +55,7 @@ def _secrets(plan, found, settings):
     return said
 
 
-def _services(found, settings):
+def services(found, settings):
     return [
         (
             f"namespace {settings['namespace']} has a Service {name}, by which Kubernetes would give Milvus "
@@ -68,7 +67,8 @@ def _services(found, settings):
     ]
 
 
-def _storage(found, settings):
+def storage(found, settings, name):
+    """`name` is that of the volume of a standalone."""
     classes, wanted = found["storage_classes"], settings["storage_class"]
     if wanted and wanted not in classes:
         return [
@@ -84,42 +84,34 @@ def _storage(found, settings):
                 f"{', '.join(sorted(classes)) or 'those that you bring first'}"
             )
         ]
-    return _claim(found, settings)
+    return _claim(found, settings, name)
 
 
-def _claim(found, settings):
+def _claim(found, settings, name):
     """What cannot be changed of a volume that is there."""
-    claim = found["claims"].get(settings["name"])
+    claim = found["claims"].get(name)
     if claim is None:
         return []
     said = []
     size, wanted = claim["size"], settings["storage_size"]
-    if wanted and size and in_bytes(wanted) < in_bytes(size):
-        said.append(
-            f"milvus_kubernetes_storage_size: volume {settings['name']} has {size}, and none can shrink; found {wanted}"
-        )
+    if wanted and size and amount(wanted) < amount(size):
+        said.append(f"milvus_kubernetes_storage_size: volume {name} has {size}, and none can shrink; found {wanted}")
     grows = found["storage_classes"].get(claim["class"], {}).get("expandable", True)
-    if wanted and size and in_bytes(wanted) > in_bytes(size) and not grows:
+    if wanted and size and amount(wanted) > amount(size) and not grows:
         said.append(
-            f"milvus_kubernetes_storage_size: class {claim['class']} of volume {settings['name']} cannot grow; "
-            f"leave {size}"
+            f"milvus_kubernetes_storage_size: class {claim['class']} of volume {name} cannot grow; leave {size}"
         )
     if settings["storage_class"] and settings["storage_class"] != claim["class"]:
         said.append(
-            f"milvus_kubernetes_storage_class: volume {settings['name']} is of class {claim['class']}, which stays; "
+            f"milvus_kubernetes_storage_class: volume {name} is of class {claim['class']}, which stays; "
             f"found {settings['storage_class']}"
         )
     return said
 
 
-def in_bytes(quantity):
-    text = str(quantity)
-    unit = text.lstrip("0123456789.")
-    return float(text.removesuffix(unit)) * UNITS.get(unit, 1)
-
-
-def _data(plan, found, settings):
-    known = dict(found["identity"])
+def data(plan, known, settings):
+    """`known` is what the data that is there is bound to."""
+    known = dict(known)
     if not known or settings["adopt_existing_data"]:
         return []
     said = []

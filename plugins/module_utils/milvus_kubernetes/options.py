@@ -25,6 +25,26 @@ PERCENT = re.compile(r"[0-9]{1,3}%")
 RESERVED = ("etcd", "minio", "pulsar", "kafka")
 
 
+def mode(settings):
+    return "standalone" if any(entry.get("name") == "standalone" for entry in settings["components"]) else "cluster"
+
+
+def single(settings):
+    """One of each component: how many there are is told to Kubernetes."""
+    return [{"name": name} for name in dict.fromkeys(entry.get("name") for entry in settings["components"])]
+
+
+def missing(settings, queue):
+    """What has to come with Milvus, because nobody says where it is."""
+    wanted = {
+        "etcd": not settings["etcd_endpoints"],
+        "storage": not settings["s3_endpoint"],
+        "kafka": queue == "kafka" and not settings["kafka_endpoints"],
+        "pulsar": queue == "pulsar" and not settings["pulsar_endpoints"],
+    }
+    return [name for name, here in wanted.items() if here]
+
+
 def components(settings, options):
     """{component: what it is told}, with as many replicas as the inventory has instances of it."""
     counted = Counter(entry.get("name") for entry in settings["components"])
@@ -57,11 +77,6 @@ def problems(settings, options):
         found.append(f"milvus_kubernetes_service: type is {kind!r}; allowed are {', '.join(SERVICE_TYPES)}")
     if isinstance(options["ingress"], dict) and options["ingress"] and not options["ingress"].get("hosts"):
         found.append("milvus_kubernetes_ingress: hosts is missing; name at least one host")
-    if settings["rest_port"]:
-        found.append(
-            f"milvus_rest_port: on Kubernetes REST shares the client port of the Service; found "
-            f"{settings['rest_port']}, set it to 0"
-        )
     for name in ("storage_size", "log_volume_size"):
         if options[name] and not SIZE.fullmatch(str(options[name])):
             found.append(f"milvus_kubernetes_{name}: expected a quantity such as 50Gi, found {options[name]!r}")

@@ -109,6 +109,25 @@ def labels(options):
     return {"app.kubernetes.io/managed-by": "vectordb.ops", "app.kubernetes.io/instance": options["name"]}
 
 
+def tls_paths(settings, options):
+    """Where pods find the server's certificate."""
+    if not settings["tls_mode"]:
+        return {}
+    own = given(options).get("tls", {})
+    return {f"tls_{what}_path": f"{TLS_DIR}/{own.get(what) or name}" for what, name in TLS.items()}
+
+
+def tls_problems(settings, options):
+    if not settings["tls_mode"] or "tls" in given(options) or options["tls_files"].get("cert"):
+        return []
+    return [
+        (
+            "milvus_tls_cert_path: milvus_tls_mode needs certificate and key as files on the controller, "
+            "or milvus_kubernetes_secrets.tls"
+        )
+    ]
+
+
 def tls_volume(refs):
     """Volume and mount of the server's certificate."""
     return [{"name": "milvus-tls", "secret": {"secretName": refs["tls"]["name"], "defaultMode": 0o440}}], [

@@ -45,10 +45,12 @@ INGRESS = ("class", "hosts", "tls_secret", "annotations")
 # A Service of such a name makes Kubernetes give every container NAME_PORT=tcp://…, which Milvus takes for a setting.
 MISLEADING_SERVICES = (
     "minio",
+    "pulsar",
     "proxy",
     "rootcoord",
     "querycoord",
     "datacoord",
+    "mixcoord",
     "querynode",
     "datanode",
     "indexnode",

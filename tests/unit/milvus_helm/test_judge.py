@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import judge, keys
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.judge import in_bytes
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.quantities import amount
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -191,6 +191,6 @@ def test_a_misspelt_key_is_found_wherever_it_is(path):
         assert any(one.startswith(".".join(path) + "x: this chart has no such key") for one in said)
 
 
-@pytest.mark.parametrize(("text", "size"), [("1Ki", 1024), ("50Gi", 50 * 1024**3), ("1.5G", 1.5e9), ("7", 7)])
+@pytest.mark.parametrize(("text", "size"), [("1Ki", 1024), ("50Gi", 50 * 1024**3), ("1.5G", 1500000000), ("7", 7)])
 def test_quantities_are_compared_by_size(text, size):
-    assert in_bytes(text) == size
+    assert amount(text) == size

@@ -9,23 +9,15 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tests.milvus_role import ROLE, settings
+from tests.milvus_role import options, settings
 
 SECRETS = {"s3_access_key": "milvus", "s3_secret_key": "a-Secret-of-minio", "root_password": "a-Secret-of-root"}
 CLUSTER = ["mixcoord", "proxy", "querynode", "datanode"]
 
 
-def options(**changes):
-    names = yaml.safe_load((ROLE / "vars" / "main.yml").read_text())["_milvus_kubernetes_options"]
-    defaults = yaml.safe_load((ROLE / "defaults" / "main.yml").read_text())
-    found = {name: defaults.get(f"milvus_kubernetes_{name}") for name in names}
-    more = {"image_tag": "v2.6.22", "tls_files": {}, "values": {}, "chart_version": ""}
-    return {**found, **more, **changes}
-
-
 def planned(given_options=None, **changes):
     wanted = {"install_method": "helm", "version": "2.6.22", **SECRETS, **changes}
-    return milvus_helm_plan(settings(**wanted), options(**(given_options or {})))
+    return milvus_helm_plan(settings(**wanted), options(**{"values": {}, "chart_version": "", **(given_options or {})}))
 
 
 def cluster(version="2.6.22", given_options=None, **changes):
