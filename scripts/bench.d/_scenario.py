@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import yaml
-from _dev import ROOT, cache_dir
+from _dev import ROOT, cache_dir, tool
 
 LAB = cache_dir() / "lab"
 # With what stands for it where it is not set.
@@ -33,12 +33,12 @@ class Scenario:
         }
 
     def molecule(self, verb: str) -> None:
-        self._run(["molecule", verb, "--scenario-name", self.name], self.environment)
+        self._run([tool("molecule"), verb, "--scenario-name", self.name], self.environment)
 
     def playbook(self, book: Path, *flags: str, callbacks: str = "") -> str:
         """What the playbook printed."""
         settings = {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_CALLBACKS_ENABLED": callbacks}
-        command = ["ansible-playbook", f"--inventory={self.state}/inventory", *self._options(), *flags, str(book)]
+        command = [tool("ansible-playbook"), f"--inventory={self.state}/inventory", *self._options(), *flags, str(book)]
         return self._run(command, {**self.environment, **settings})
 
     def _options(self) -> list[str]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from _dev import ROOT
+from _dev import ROOT, tool
 
 sys.path.insert(0, str(Path(__file__).parent))
 from _scenario import Scenario
@@ -29,7 +29,7 @@ def measure() -> list[tuple[str, str]]:
     try:
         subprocess.run([*test, "--keep"], cwd=ROOT, check=True, capture_output=True)
         with (folder / "pytest.log").open("w") as log:
-            command = ["pytest", "-v", "--junitxml", str(folder / "faults.xml"), str(SUITE)]
+            command = [tool("pytest"), "-v", "--junitxml", str(folder / "faults.xml"), str(SUITE)]
             subprocess.run(command, cwd=ROOT, check=False, env=scenario.environment, stdout=log, stderr=log)
     finally:
         subprocess.run([*test, "--destroy"], cwd=ROOT, check=False, capture_output=True)
