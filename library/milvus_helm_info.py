@@ -150,10 +150,10 @@ lacking_rights:
   elements: str
   sample: [create secrets]
 secrets:
-  description: Keys and a short digest of each Secret that is there.
+  description: Keys of each Secret that is there, and digests by which a change is known.
   returned: always
   type: dict
-  sample: {"milvus-s3": {"keys": ["accesskey", "secretkey"], "digest": "8f3a"}}
+  sample: {"milvus-s3": {"keys": ["accesskey", "secretkey"], "digest": "8f3a", "uid": "0f", "proof": "77"}}
 services:
   description: Names of the Services in the namespace.
   returned: always
@@ -175,6 +175,12 @@ service_monitors:
   returned: always
   type: bool
   sample: false
+owned:
+  description: ConfigMaps, disruption budgets and network policies that the role has made for this release.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
 identity:
   description: What the data is bound to.
   returned: always

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import judge, plan
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import stale
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.reference import Reference
 
 
@@ -28,6 +29,13 @@ def milvus_helm_in_order(deployments):
     return judge.in_order(deployments)
 
 
+def milvus_helm_stale(wanted, found):
+    return {
+        "secrets": stale.secrets(wanted["secrets"], found["secrets"]),
+        "objects": stale.objects(wanted["objects"], found["owned"]),
+    }
+
+
 def milvus_helm_version(values):
     return judge.running_version(values)
 
@@ -40,5 +48,6 @@ class FilterModule:
             "milvus_helm_problems": milvus_helm_problems,
             "milvus_helm_repair": milvus_helm_repair,
             "milvus_helm_rollback": milvus_helm_rollback,
+            "milvus_helm_stale": milvus_helm_stale,
             "milvus_helm_version": milvus_helm_version,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import yaml
@@ -22,6 +23,8 @@ class Scenario:
         self.state = LAB / "scenarios" / name
         self.environment = {
             **os.environ,
+            # Molecule itself looks for Ansible there.
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "VECTORDB_OPS_LAB": str(LAB),
             "VECTORDB_OPS_RUN": str(folder),
             "MOLECULE_EPHEMERAL_DIRECTORY": str(self.state),

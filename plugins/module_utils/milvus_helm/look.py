@@ -18,10 +18,13 @@ EMPTY = {
     "claims": {},
     "storage_classes": {},
     "service_monitors": False,
+    "owned": [],
     "identity": {},
     "release": {"status": "", "revision": 0, "values": {}, "history": [], "age": 0, "chart": ""},
     "sick": [],
 }
+OWNER = "app.kubernetes.io/managed-by=vectordb.ops,app.kubernetes.io/instance=%s"
+INSTANCE = "app.kubernetes.io/instance=%s"
 MONITORS = ("monitoring.coreos.com/v1", "servicemonitors")
 
 
@@ -43,21 +46,21 @@ def _look(run, params):
     found = {"secrets": there.secrets(params["secrets"]), "release": release.look(helm, params["name"])}
     if params["previous"]:
         found["release"]["previous"] = release.previous_values(helm, params["name"], found["release"]["history"])
+    found.update(
+        namespace=there.has_namespace(),
+        lacking_rights=there.lacking_rights(),
+        services=there.services(),
+        claims=there.claims(),
+        storage_classes=there.storage_classes(),
+        service_monitors=there.has_resource(*MONITORS),
+        owned=there.owned(OWNER % params["name"]),
+        sick=sick(there, params["name"]),
+    )
+    notes = [one for one in found["owned"] if (one["kind"], one["metadata"]["name"]) == ("ConfigMap", params["note"])]
+    found["identity"] = dict(notes[0].get("data") or {}) if notes else {}
     if params["chart"]:
-        path = chart.bring(helm, params)
-        # A comparison needs the chart, and not what it says of itself again.
-        found["chart"] = {"path": path} if params["values"] is not None else chart.read(path)
-    if params["values"] is None:
-        found.update(
-            namespace=there.has_namespace(),
-            lacking_rights=there.lacking_rights(),
-            services=there.services(),
-            claims=there.claims(),
-            storage_classes=there.storage_classes(),
-            service_monitors=there.has_resource(*MONITORS),
-            identity=there.note(params["note"]) if params["note"] else {},
-        )
-    else:
+        found["chart"] = chart.read(chart.bring(helm, params))
+    if params["values"] is not None:
         values = with_digest(params["values"], params["annotation"], found["secrets"])
         compared = release.compare(helm, params["name"], found["chart"]["path"], values, found["release"])
         found["comparison"] = {**compared, "chart_values": values}
@@ -95,15 +98,17 @@ def with_digest(values, annotation, secrets):
 
 def _when_ready(there, params):
     """What is not rolled out after all the time that there is."""
-    selector = f"app.kubernetes.io/instance={params['name']}"
     deadline = time.monotonic() + params["wait"]
     while True:
-        workloads = there.workloads(selector)
-        sick = [f"{one['name']}: {one['lacks']}" for one in workloads if one["lacks"]]
-        if not workloads:
-            sick = [f"release {params['name']} has no workload"]
-        if not sick:
+        found = sick(there, params["name"])
+        if not found:
             return []
         if time.monotonic() >= deadline:
-            return sick + cluster.troubles(there.pods(selector))
+            return found + cluster.troubles(there.pods(INSTANCE % params["name"]))
         time.sleep(1)
+
+
+def sick(there, name):
+    workloads = there.workloads(INSTANCE % name)
+    found = [f"{one['name']}: {one['lacks']}" for one in workloads if one["lacks"]]
+    return found if workloads else [f"release {name} has no workload"]

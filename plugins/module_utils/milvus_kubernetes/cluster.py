@@ -15,6 +15,11 @@ MAKES = {
     "policy": ("poddisruptionbudgets",),
     "networking.k8s.io": ("networkpolicies",),
 }
+OWNED = {
+    "ConfigMap": "/api/v1/namespaces/{}/configmaps",
+    "PodDisruptionBudget": "/apis/policy/v1/namespaces/{}/poddisruptionbudgets",
+    "NetworkPolicy": "/apis/networking.k8s.io/v1/namespaces/{}/networkpolicies",
+}
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 STARTING = (None, "", "ContainerCreating", "PodInitializing")
 
@@ -49,14 +54,28 @@ class Cluster:
         ]
 
     def secrets(self, names):
-        """{name: {keys, digest}}; nothing for those that are missing."""
+        """{name: {keys, digest, uid, proof}}; nothing for those that are missing."""
         found = {}
         for name in names:
             secret = self.api.get(f"{self._core}/secrets/{name}")
             if secret is not None:
                 data = secret.get("data") or {}
-                found[name] = {"keys": sorted(data), "digest": short_digest(secret["metadata"].get("uid"), data)}
+                uid = secret["metadata"].get("uid", "")
+                found[name] = {
+                    "keys": sorted(data),
+                    "digest": short_digest(uid, data),
+                    "uid": uid,
+                    "proof": proof(uid, data),
+                }
         return found
+
+    def owned(self, selector):
+        """What a delivery itself has made, beside Secrets."""
+        return [
+            {key: one[key] for key in ("metadata", "data", "spec") if key in one} | {"kind": kind}
+            for kind, path in OWNED.items()
+            for one in self.api.items(f"{path.format(self.namespace)}?{chosen(selector)}")
+        ]
 
     def services(self):
         return [one["metadata"]["name"] for one in self.api.items(f"{self._core}/services")]
@@ -87,10 +106,6 @@ class Cluster:
         """Whether the server knows a kind, such as that of an extension."""
         listed = self.api.get(f"/apis/{group_version}") or {}
         return any(one["name"] == plural for one in listed.get("resources") or [])
-
-    def note(self, name):
-        """The data of a ConfigMap."""
-        return dict((self.api.get(f"{self._core}/configmaps/{name}") or {}).get("data") or {})
 
     def workloads(self, selector):
         """Every Deployment and StatefulSet, with what it lacks to be done."""
@@ -146,6 +161,12 @@ def _said(about):
 
 def troubles(pods):
     return sorted({f"{pod['metadata']['name']}: {trouble(pod)}" for pod in pods if trouble(pod)})
+
+
+def proof(salt, data):
+    """Whether a Secret holds just this; a guess at it costs more than it brings."""
+    text = json.dumps(data, sort_keys=True)
+    return hashlib.scrypt(text.encode(), salt=salt.encode(), n=2**13, r=8, p=1, dklen=16).hex()
 
 
 def short_digest(salt, data):

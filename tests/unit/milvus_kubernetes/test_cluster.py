@@ -68,8 +68,14 @@ def test_a_kind_is_known_where_the_server_lists_it():
     answers = {"/apis/monitoring.coreos.com/v1": {"resources": [{"name": "servicemonitors"}]}}
     assert there(answers).has_resource("monitoring.coreos.com/v1", "servicemonitors")
     assert not there().has_resource("monitoring.coreos.com/v1", "servicemonitors")
-    assert there({f"{HERE}/configmaps/note": {"data": {"a": "b"}}}).note("note") == {"a": "b"}
-    assert there().note("note") == {}
+
+
+def test_what_a_delivery_made_is_told_with_its_kind():
+    listed = f"{HERE}/configmaps?{cluster.chosen('a=b')}"
+    one = {"metadata": {"name": "note"}, "data": {"mode": "cluster"}, "more": 1}
+    assert there({listed: {"items": [one]}}).owned("a=b") == [
+        {"metadata": {"name": "note"}, "data": {"mode": "cluster"}, "kind": "ConfigMap"}
+    ]
 
 
 def test_a_selector_is_quoted():
