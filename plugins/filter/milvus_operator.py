@@ -20,8 +20,8 @@ def milvus_operator_objects(wanted, found):
     return objects.objects(wanted, found)
 
 
-def milvus_operator_wanted(wanted, found):
-    return objects.wanted(wanted, found)
+def milvus_operator_wanted(wanted, found, existing=False):
+    return objects.existing(wanted, found) if existing else objects.wanted(wanted, found)
 
 
 def milvus_operator_stale(wanted, found):

@@ -8,6 +8,7 @@ import copy
 import hashlib
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_operator.table import FIELDS
 from ansible_collections.vectordb.ops.plugins.module_utils.topology.variables import plain
 
 KEYS_OF_SECRETS = "vectordb.ops/secrets"
@@ -35,6 +36,19 @@ def wanted(plan, found):
         return told
     told["annotations"] = {**told.get("annotations", {}), KEYS_OF_SECRETS: _mark(plan, found)}
     return told
+
+
+def existing(plan, found):
+    """What the pods are already, for a look before a change: what is only wanted is no illness."""
+    milvus = found.get("milvus") or {}
+    components = milvus.get("components") or {}
+    numbers = {name: components.get(FIELDS[name], {}).get("replicas", -1) for name in plan["wanted"]["replicas"]}
+    return {
+        **plain(plan["wanted"]),
+        "image": milvus.get("image", ""),
+        "annotations": {},
+        "replicas": {name: number for name, number in numbers.items() if number >= 0},
+    }
 
 
 def _mark(plan, found):

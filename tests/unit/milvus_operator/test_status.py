@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.vectordb.ops.plugins.filter.milvus_operator import milvus_operator_wanted
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_operator import status
 
 from tests.unit.milvus_operator.support import cluster, deployments, found, planned, running
@@ -57,6 +58,32 @@ def test_one_sign_alone_is_not_enough(changes, words):
 def test_pods_are_judged_too(changes, words):
     plan = cluster()
     assert words in "\n".join(status.unsettled(running(plan), deployments(plan, **changes), plan["wanted"]))
+
+
+def before_an_upgrade(**components):
+    """What runs, and what an inventory with a newer version and other settings makes of it for a look."""
+    before, after = cluster(version="2.6.21"), cluster(version="2.6.22", log_format="json", instances={"querynode": 3})
+    milvus = running(before, components={"queryNode": {"replicas": 1}, "standalone": {"replicas": 0}, **components})
+    return before, milvus, milvus_operator_wanted(after, found(milvus=milvus), existing=True)
+
+
+def test_before_an_upgrade_what_is_only_wanted_is_no_illness():
+    before, milvus, wanted = before_an_upgrade()
+    assert status.unsettled(milvus, deployments(before), wanted) == []
+
+
+def test_before_an_upgrade_what_is_missing_of_the_running_version_is_an_illness():
+    before, milvus, wanted = before_an_upgrade(proxy={"replicas": 2})
+    assert status.unsettled(milvus, deployments(before), wanted) == ["proxy has 1 of 2 pods"]
+    mixed = [{**one, "image": "milvusdb/milvus:v2.6.20"} for one in deployments(before)]
+    assert "still has image milvusdb/milvus:v2.6.20" in "\n".join(status.unsettled(milvus, mixed, wanted))
+
+
+def test_before_an_upgrade_a_component_that_scales_itself_has_any_number():
+    before, milvus, wanted = before_an_upgrade(dataNode={"replicas": -1})
+    assert "datanode" not in wanted["replicas"]
+    assert milvus_operator_wanted(before, {}, existing=True)["replicas"] == {}
+    assert status.unsettled(milvus, deployments(before), wanted) == []
 
 
 def test_what_a_dependency_says_is_passed_on():
