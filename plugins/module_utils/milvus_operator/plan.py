@@ -59,10 +59,11 @@ def make_plan(settings, options, operator, reference):
     mode, components = neutral.mode(settings), neutral.components(settings, options)
     queue = queues.wanted(settings, release, mode)
     brought = neutral.missing(settings, queue)
-    # What is laid over is judged alone too, so that other mistakes do not hide its own.
+    # What is laid over is judged alone too, so that other mistakes do not hide its own, by the name of its variable.
+    overlaid = check.problems(operator["spec"], operator["version"])
     found["problems"] = [
         *workloads.problems(components),
-        *check.problems(operator["spec"], operator["version"]),
+        *(one.replace("spec", "milvus_operator_spec", 1) if one.startswith("spec") else one for one in overlaid),
         *dependencies.problems(settings, queue, brought, operator["dependencies"]),
         *secrets.problems(settings, options, brought),
     ]

@@ -157,11 +157,21 @@ def test_components_are_as_large_and_where_they_are_told():
 @pytest.mark.parametrize(
     ("kubernetes", "options", "changes", "words"),
     [
-        ({}, {"spec": {"components": {"quernNode": {}}}}, {}, ["spec.components.quernNode", "did you mean queryNode?"]),
+        (
+            {},
+            {"spec": {"components": {"quernNode": {}}}},
+            {},
+            ["milvus_operator_spec.components.quernNode", "did you mean queryNode?"],
+        ),
         ({}, {"spec": {"components": {"query_node": {}}}}, {}, ["did you mean queryNode?"]),
         ({}, {"spec": {"components": {"proxy": {"replicas": "2"}}}}, {}, ["proxy.replicas: expected a whole number"]),
         ({}, {"spec": {"components": {"rollingMode": 1}}}, {}, ["rollingMode: expected from 2 to 3, found 1"]),
-        ({}, {"spec": {"mode": "clustr"}}, {}, ["spec.mode: expected one of cluster, standalone, found 'clustr'"]),
+        (
+            {},
+            {"spec": {"mode": "clustr"}},
+            {},
+            ["milvus_operator_spec.mode: expected one of cluster, standalone, found 'clustr'"],
+        ),
         ({}, {"spec": {"components": {"rootCoord": {}}}}, {}, ["rootCoord: is no longer", "components.mixCoord"]),
         ({}, {"spec": {"config": {"a": {"b": 1}}}}, {}, ["milvus_operator_spec: config (a.b)", "milvus_config"]),
         ({}, {"version": "1.3.5", "spec": {"components": {"topologySpreadConstraints": []}}}, {}, ["came with 1.3.6"]),
