@@ -67,11 +67,19 @@ def _deployments(deployments, wanted):
         if one["observed_generation"] < one["generation"]:
             found.append(f"Deployment {one['name']} was not looked at yet")
         elif not one["updated"] == one["available"] == one["current"] == one["replicas"]:
-            found.append(f"Deployment {one['name']} has {one['available']} of {one['replicas']} pods available")
+            found.append(f"Deployment {one['name']} has {_pods(one)}")
     for component, number in wanted["replicas"].items():
         if seen.get(component, 0) != number:
             found.append(f"{component} has {seen.get(component, 0)} of {number} pods")
     return found
+
+
+def _pods(one):
+    available = f"{one['available']} of {one['replicas']} pods available"
+    if one["available"] < one["replicas"]:
+        return available
+    # Those may be the ones from before the change.
+    return f"{available}, and still {one['current']} in all, of which {one['updated']} are as they shall be"
 
 
 def hopeless(pods):

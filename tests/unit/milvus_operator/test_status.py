@@ -52,7 +52,7 @@ def test_one_sign_alone_is_not_enough(changes, words):
         ({"annotations": {}}, "does not have vectordb.ops/configuration as it shall be"),
         ({"observed_generation": 1}, "was not looked at yet"),
         ({"available": 0}, "has 0 of 1 pods available"),
-        ({"current": 2}, "has 1 of 1 pods available"),
+        ({"current": 2}, "has 1 of 1 pods available, and still 2 in all, of which 1 are as they shall be"),
     ],
 )
 def test_pods_are_judged_too(changes, words):
