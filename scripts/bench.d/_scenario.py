@@ -40,7 +40,9 @@ class Scenario:
 
     def playbook(self, book: Path, *flags: str, callbacks: str = "") -> str:
         """What the playbook printed."""
-        settings = {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"), "ANSIBLE_CALLBACKS_ENABLED": callbacks}
+        settings = {"ANSIBLE_CONFIG": str(ROOT / "ansible.cfg")}
+        if callbacks:
+            settings["ANSIBLE_CALLBACKS_ENABLED"] = callbacks
         command = [tool("ansible-playbook"), f"--inventory={self.state}/inventory", *self._options(), *flags, str(book)]
         return self._run(command, {**self.environment, **settings})
 

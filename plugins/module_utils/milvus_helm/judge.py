@@ -45,7 +45,7 @@ def _release(release, settings):
                 f"for it; one that was killed is repaired after {settings['patience']} s (milvus_start_timeout)"
             )
         ]
-    if release["status"] and not release["chart"].startswith(f"{CHART}-"):
+    if release["chart"] and not release["chart"].startswith(f"{CHART}-"):
         return [
             (
                 f"release {name} in namespace {settings['namespace']} is of the chart {release['chart']}; "

@@ -19,25 +19,17 @@ class ReleaseError(Exception):
     """Helm cannot be asked; the text is for the user."""
 
 
-def look(helm, name):
-    """Status, revision, values and history; empty status without a release."""
+def look(helm, name, ours, whole):
+    """Status, revision and values; empty status without a release.
+
+    `ours` says of values whether they are. The history is read where something is to be mended or gone back from, the
+    release is somebody else's, or the `whole` of it is wanted.
+    """
     found = {"status": "", "revision": 0, "values": {}, "manifest": "", "history": [], "age": 0, "chart": ""}
-    code, out, err = helm(["history", name, "--output", "json", "--max", "20"])
+    code, out, err = helm(["status", name, "--output", "json"])
     if code:
         if "not found" in err:
             return found
-        raise ReleaseError(f"helm history {name}: {last_line(err)}")
-    history = [
-        {
-            "revision": one["revision"],
-            "status": one["status"],
-            "chart": one["chart"],
-            "description": one.get("description", ""),
-        }
-        for one in json.loads(out)
-    ]
-    code, out, err = helm(["status", name, "--output", "json"])
-    if code:
         raise ReleaseError(f"helm status {name}: {last_line(err)}")
     status = json.loads(out)
     found.update(
@@ -46,10 +38,19 @@ def look(helm, name):
         values=status.get("config") or {},
         manifest=status.get("manifest", ""),
         age=seconds_since(status["info"].get("last_deployed", "")),
-        history=history,
-        chart=history[-1]["chart"],
     )
+    if whole or found["status"] != "deployed" or not ours(found["values"]):
+        found["history"] = _history(helm, name)
+        found["chart"] = found["history"][-1]["chart"]
     return found
+
+
+def _history(helm, name):
+    code, out, err = helm(["history", name, "--output", "json", "--max", "20"])
+    if code:
+        raise ReleaseError(f"helm history {name}: {last_line(err)}")
+    kept = ("revision", "status", "chart", "description")
+    return [{key: one.get(key, "") for key in kept} for one in json.loads(out)]
 
 
 def last_good(history):

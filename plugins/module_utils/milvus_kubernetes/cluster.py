@@ -166,7 +166,7 @@ def troubles(pods):
 def proof(salt, data):
     """Whether a Secret holds just this; a guess at it costs more than it brings."""
     text = json.dumps(data, sort_keys=True)
-    return hashlib.scrypt(text.encode(), salt=salt.encode(), n=2**13, r=8, p=1, dklen=16).hex()
+    return hashlib.scrypt(text.encode(), salt=salt.encode(), n=2**12, r=8, p=1, dklen=16).hex()
 
 
 def short_digest(salt, data):

@@ -26,8 +26,12 @@ def helm(answers):
     return run
 
 
+def look(answers, ours=True, whole=False):
+    return release.look(helm(answers), "milvus", lambda _values: ours, whole)
+
+
 def test_a_release_that_is_not_there():
-    found = release.look(helm({"history": (1, "", "Error: release: not found\n")}), "milvus")
+    found = look({"status": (1, "", "Error: release: not found\n")})
     assert (found["status"], found["history"]) == ("", [])
 
 
@@ -35,9 +39,13 @@ def test_a_release_is_told():
     history = [{"revision": 4, "status": "deployed", "chart": "milvus-5.0.19", "description": "Upgrade complete"}]
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S.123456789Z", time.gmtime(time.time() - 60))
     status = {"info": {"status": "deployed", "last_deployed": stamp}, "version": 4, "config": {"a": 1}, "manifest": ""}
-    found = release.look(helm({"history": history, "status": status}), "milvus")
-    assert (found["revision"], found["values"], found["chart"]) == (4, {"a": 1}, "milvus-5.0.19")
+    found = look({"status": status}, ours=True)
+    assert (found["revision"], found["values"], found["history"]) == (4, {"a": 1}, [])
     assert 55 <= found["age"] <= 65
+    for changes in ({"ours": False}, {"whole": True}):
+        assert look({"history": history, "status": status}, **changes)["chart"] == "milvus-5.0.19"
+    broken = {**status, "info": {**status["info"], "status": "failed"}}
+    assert look({"history": history, "status": broken}, ours=True)["history"] == history
 
 
 @pytest.mark.parametrize(
@@ -50,7 +58,7 @@ def test_time_is_read_in_every_zone(stamp, monkeypatch):
 
 def test_an_error_of_helm_is_no_missing_release():
     with pytest.raises(release.ReleaseError, match="forbidden"):
-        release.look(helm({"history": (1, "", "Error: secrets is forbidden\n")}), "milvus")
+        look({"status": (1, "", "Error: secrets is forbidden\n")})
 
 
 def compared(after, before):
