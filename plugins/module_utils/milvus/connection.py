@@ -15,7 +15,7 @@ import warnings
 
 from ansible.module_utils.basic import env_fallback, missing_required_lib
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import LITE_FORGETS, service_of
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.features import LITE_ALONE, LITE_FORGETS, service_of
 
 # gRPC prints its own diagnosis of failed handshakes to stderr, pymilvus logs a traceback for every refused call.
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")
@@ -181,6 +181,11 @@ class Session:
             return [function(thing) for thing in things]
         with concurrent.futures.ThreadPoolExecutor(max_workers=min(width, len(things))) as pool:
             return list(pool.map(function, things))
+
+    def act(self, function, actions):
+        """Carry out independent actions of one kind, at once where the server can take them so."""
+        alone = self.server.lite and actions[0].kind in LITE_ALONE
+        return self.map(function, actions, width=1 if alone else PARALLEL)
 
     def login(self, user, password):
         """Go on as this user with a password that has just been changed."""

@@ -100,7 +100,7 @@ def _execute(module, session, plan, result, done):
         done.append(str(action))
 
     try:
-        plan.execute(one, session.map)
+        plan.execute(one, session.act)
     except errors.MilvusError as error:
         told = _tell(plan, result)
         # A re-index that stops on its way has made a part of what the next run goes on with.

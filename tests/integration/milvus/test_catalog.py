@@ -55,6 +55,14 @@ def test_shipped_catalogue_is_applied_exported_and_removed(clean):
     assert clean.ok("milvus_info")["collections"] == []
 
 
+def test_many_aliases_at_once_are_all_there(clean):
+    """Milvus Lite keeps all of them in one file, which two calls at once lose."""
+    names = [f"book_{number}" for number in range(24)]
+    clean.ok("milvus_catalog", catalog={"collections": [{**BOOKS, "aliases": names}]})
+    told = clean.ok("milvus_info", as_catalog=True)["catalog"]["collections"]
+    assert sorted(told[0]["aliases"]) == sorted(names)
+
+
 def test_what_is_not_declared_is_left_alone(clean):
     clean.ok("milvus_catalog", catalog={"collections": [BOOKS]})
     other = {**BOOKS, "name": "other", "aliases": ["latest"]}

@@ -73,7 +73,7 @@ class Restore(outlook.Outlook):
 
     def _execute(self, made, actions):
         made.actions = actions
-        made.execute(lambda action: catalog.apply(self.session, action), self.session.map)
+        made.execute(lambda action: catalog.apply(self.session, action), self.session.act)
 
     def _staging(self, target):
         return staging.Staging(

@@ -146,7 +146,7 @@ class Drill:
         return made
 
     def _execute(self, made):
-        made.execute(lambda action: catalog.apply(self._session, action), self._session.map)
+        made.execute(lambda action: catalog.apply(self._session, action), self._session.act)
 
     def _clear(self, roles=None):
         """What this drill or one that was killed has made."""

@@ -51,7 +51,7 @@ class Run(Outlook):
 
     def _execute(self, made, actions):
         made.actions = actions
-        made.execute(lambda action: catalog.apply(self.session, action), self.session.map)
+        made.execute(lambda action: catalog.apply(self.session, action), self.session.act)
 
     def _where(self, operation):
         return {"database": self.database, "operation": operation, "about": title(self.key)}
