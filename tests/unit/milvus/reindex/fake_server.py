@@ -39,6 +39,9 @@ class Server:
     def map(self, function, things):
         return [function(thing) for thing in things]
 
+    def act(self, function, actions):
+        return self.map(function, actions)
+
     def close(self):
         pass
 
