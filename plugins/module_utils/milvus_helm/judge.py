@@ -7,12 +7,11 @@ from __future__ import annotations
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import keys
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import plan as planning
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.release import last_good
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.release import last_good, made_with
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.table import CHART
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import judge as cluster
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.table import SECRETS_ANNOTATION
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.instances import ORDER
-
-ANNOTATION = "vectordb.ops/secrets"
 
 
 def problems(plan, found, settings):
@@ -52,7 +51,7 @@ def _release(release, settings):
                 "choose another milvus_kubernetes_name"
             )
         ]
-    ours = ANNOTATION in (release["values"].get("annotations") or {})
+    ours = made_with(SECRETS_ANNOTATION, release["values"])
     if release["status"] and not ours and not settings["adopt_existing_data"]:
         return [
             (

@@ -44,7 +44,7 @@ def _look(run, params):
         return {"sick": _when_ready(there, params)}
     helm = program(run, params)
     found = {"secrets": there.secrets(params["secrets"])}
-    found["release"] = release.look(helm, params["name"], marked(params["annotation"]), params["previous"])
+    found["release"] = release.look(helm, params["name"], params["annotation"], params["previous"])
     if params["previous"]:
         found["release"]["previous"] = release.previous_values(helm, params["name"], found["release"]["history"])
     found.update(
@@ -88,11 +88,6 @@ def program(run, params):
             ) from error
 
     return helm
-
-
-def marked(annotation):
-    """Whether values are those of a release that was made with this annotation."""
-    return lambda values: annotation in (values.get("annotations") or {})
 
 
 def with_digest(values, annotation, secrets):

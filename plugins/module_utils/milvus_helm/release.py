@@ -19,11 +19,16 @@ class ReleaseError(Exception):
     """Helm cannot be asked; the text is for the user."""
 
 
-def look(helm, name, ours, whole):
+def made_with(annotation, values):
+    """Whether a release was made with this annotation, as ours are."""
+    return annotation in (values.get("annotations") or {})
+
+
+def look(helm, name, annotation, whole):
     """Status, revision and values; empty status without a release.
 
-    `ours` says of values whether they are. The history is read where something is to be mended or gone back from, the
-    release is somebody else's, or the `whole` of it is wanted.
+    The history is read where something is to be mended or gone back from, the release was made without `annotation`,
+    and so by somebody else, or the `whole` of it is wanted.
     """
     found = {"status": "", "revision": 0, "values": {}, "manifest": "", "history": [], "age": 0, "chart": ""}
     code, out, err = helm(["status", name, "--output", "json"])
@@ -39,7 +44,7 @@ def look(helm, name, ours, whole):
         manifest=status.get("manifest", ""),
         age=seconds_since(status["info"].get("last_deployed", "")),
     )
-    if whole or found["status"] != "deployed" or not ours(found["values"]):
+    if whole or found["status"] != "deployed" or not made_with(annotation, found["values"]):
         found["history"] = _history(helm, name)
         found["chart"] = found["history"][-1]["chart"]
     return found

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-REPOSITORY = "https://zilliztech.github.io/milvus-helm"
 CHART = "milvus"
 
 # Component of Milvus -> section of the chart's values.

@@ -19,6 +19,8 @@ SECRETS = {
     "pulsar": {"params": ("pulsar_token", "PULSAR_AUTHPARAMS")},
     "etcd": {"password": ("etcd_password", "ETCD_AUTH_PASSWORD")},
 }
+# Pods carry a mark of their Secrets under this name, so that they roll when one changes.
+SECRETS_ANNOTATION = "vectordb.ops/secrets"
 # Files of a Secret of type kubernetes.io/tls, with its authority's certificate beside them.
 TLS = {"cert": "tls.crt", "key": "tls.key", "ca": "ca.crt"}
 TLS_DIR = "/milvus/tls"

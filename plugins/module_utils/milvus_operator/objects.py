@@ -8,10 +8,9 @@ import copy
 import hashlib
 
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.table import SECRETS_ANNOTATION
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_operator.table import FIELDS
 from ansible_collections.vectordb.ops.plugins.module_utils.topology.variables import plain
-
-KEYS_OF_SECRETS = "vectordb.ops/secrets"
 
 
 def objects(plan, found):
@@ -34,7 +33,7 @@ def wanted(plan, found):
     if "secrets" not in found:
         # Nobody looked at them: what they hold is not judged.
         return told
-    told["annotations"] = {**told.get("annotations", {}), KEYS_OF_SECRETS: _mark(plan, found)}
+    told["annotations"] = {**told.get("annotations", {}), SECRETS_ANNOTATION: _mark(plan, found)}
     return told
 
 

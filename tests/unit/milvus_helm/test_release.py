@@ -10,6 +10,7 @@ import yaml
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import chart, release
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.cluster import short_digest
 
+VALUES = {"annotations": {"a": "0f0f"}}
 SECRET = {"kind": "Secret", "metadata": {"name": "s"}, "data": {"a": "b2xk", "b": "c2FtZQ=="}}
 DEPLOYMENT = {"kind": "Deployment", "metadata": {"name": "d"}, "spec": {"replicas": 1}}
 
@@ -27,7 +28,7 @@ def helm(answers):
 
 
 def look(answers, ours=True, whole=False):
-    return release.look(helm(answers), "milvus", lambda _values: ours, whole)
+    return release.look(helm(answers), "milvus", "a" if ours else "b", whole)
 
 
 def test_a_release_that_is_not_there():
@@ -38,9 +39,9 @@ def test_a_release_that_is_not_there():
 def test_a_release_is_told():
     history = [{"revision": 4, "status": "deployed", "chart": "milvus-5.0.19", "description": "Upgrade complete"}]
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S.123456789Z", time.gmtime(time.time() - 60))
-    status = {"info": {"status": "deployed", "last_deployed": stamp}, "version": 4, "config": {"a": 1}, "manifest": ""}
+    status = {"info": {"status": "deployed", "last_deployed": stamp}, "version": 4, "config": VALUES, "manifest": ""}
     found = look({"status": status}, ours=True)
-    assert (found["revision"], found["values"], found["history"]) == (4, {"a": 1}, [])
+    assert (found["revision"], found["values"], found["history"]) == (4, VALUES, [])
     assert 55 <= found["age"] <= 65
     for changes in ({"ours": False}, {"whole": True}):
         assert look({"history": history, "status": status}, **changes)["chart"] == "milvus-5.0.19"
