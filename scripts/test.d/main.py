@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from parts import Command, Part, Pytest, Scenario, end_all
-from results import summary, table
+from results import failures, summary, table
 from schedule import Schedule, say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +135,7 @@ def main() -> int:
     say(f"{len(parts)} parts, {chosen.workers} at a time; logs: {logs}")
     finished = Schedule(parts, chosen.workers).run()
     results = {part.name: finished[part.name] for part in parts}
-    print(f"\n{table(results)}\n\n{summary(results)}", flush=True)
+    print(f"\n{table(results)}\n\n{failures(results, logs)}{summary(results)}", flush=True)
     return 0 if all(result.ok for result in results.values()) else 1
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import causes
 import scenario_checks
 from results import Result, from_junit
 
@@ -54,10 +55,6 @@ def run(command: list[str], log: Path, root: Path, keep_open: tuple[int, ...] = 
             _processes.discard(process)
 
 
-def _find(lines: list[str], pattern: str, order: range) -> int | None:
-    return next((number for number in order if re.match(pattern, lines[number])), None)
-
-
 @dataclass
 class Part:
     name: str
@@ -77,6 +74,10 @@ class Part:
     def excerpt(self) -> list[str]:
         """The lines that explain a failure."""
         return self.text().splitlines()[-TAIL_LINES:]
+
+    def causes(self) -> list[str]:
+        """The same in short, for the end of the output."""
+        return []
 
     def progress(self) -> str:
         """Where a part that runs stands, for those who wait."""
@@ -100,9 +101,15 @@ class Pytest(Part):
     options: tuple[str, ...] = ()
 
     def execute(self) -> Result:
-        report = self.logs / f"{self.name}.xml"
-        command = ["pytest", self.folder, f"--junitxml={report}", "--durations=10", *self.options]
-        return from_junit(report, run(command, self.log, self.root))
+        command = ["pytest", self.folder, f"--junitxml={self._report}", "--durations=10", *self.options]
+        return from_junit(self._report, run(command, self.log, self.root))
+
+    @property
+    def _report(self) -> Path:
+        return self.logs / f"{self.name}.xml"
+
+    def causes(self) -> list[str]:
+        return causes.of_tests(self._report)
 
     def progress(self) -> str:
         percent = re.findall(r"\[ *(\d+)%\]", self.text())
@@ -171,16 +178,10 @@ class Scenario(Part):
         return lock
 
     def excerpt(self) -> list[str]:
-        """The task that failed in the step that failed: after it molecule collects logs and removes hosts."""
-        lines = self.text().splitlines()
-        end = _find(lines, r"ERROR +\[.*Executed.*Failed", range(len(lines)))
-        if end is None:
-            return lines[-TAIL_LINES:]
-        step = _find(lines, r"INFO +\[\S+ > .*\] Executing$", range(end, -1, -1)) or 0
-        failed = _find(lines, r"(fatal|failed): \[|=+ FAILURES", range(end, step, -1)) or step
-        task = _find(lines, r"(TASK|RUNNING HANDLER) \[|=+ FAILURES", range(failed, step, -1)) or failed
-        recap = _find(lines, r"TASKS RECAP", range(failed, end)) or end
-        return [lines[step], *lines[task:recap][:TAIL_LINES], *lines[end : end + 1], *lines[-1:]]
+        return causes.failed_task(self.text().splitlines())[:TAIL_LINES] or super().excerpt()
+
+    def causes(self) -> list[str]:
+        return causes.of_scenario(self.text().splitlines())
 
     def progress(self) -> str:
         if self.waiting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -14,6 +14,7 @@ class Result:
     skipped: int = 0
     seconds: float = 0.0
     reason: str = ""
+    causes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -53,6 +54,16 @@ def table(results: dict[str, Result]) -> str:
         for name, r in results.items()
     ]
     return "\n".join(lines)
+
+
+def failures(results: dict[str, Result], logs: Path) -> str:
+    """What failed and why, and what to do next; nothing where nothing failed."""
+    lines = []
+    for name, result in results.items():
+        if not result.ok:
+            lines.append(f"FAILED {name}: {result.reason or f'{result.failed} failed'}")
+            lines += [f"    {line}" for cause in result.causes for line in cause.splitlines()]
+    return "\n".join([*lines, f"Logs: {logs}; run one part again with --part or --scenario.", ""]) if lines else ""
 
 
 def summary(results: dict[str, Result]) -> str:
