@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config.tree import flatten
 
 # What data is bound to: the key in the configuration, and the variable that gives it.
@@ -17,6 +18,8 @@ IDENTITY = {
     "minio.rootPath": "milvus_s3_root_path",
     "mq.type": "milvus_message_queue",
 }
+# Beside them stands which version was to serve the data last: a step over a gate or back a line cannot be undone.
+VERSION = "milvus_version"
 
 
 def identity(plan):
@@ -46,6 +49,7 @@ def host_problems(plan, host, settings):
         ]
     known = settings["identity"]
     problems += identity_problems(known, identity(plan), host)
+    problems += _version_step(known, host, settings)
     if not settings["adopt_existing_data"]:
         problems += _data(host, settings, fresh=not known)
     return problems
@@ -88,9 +92,32 @@ def _where_data_is(host, settings):
     return f"{settings['data_dir']}/data" if host["data_present"] else ""
 
 
+def _holds_data(host):
+    return host["data_present"] or host["etcd_data_present"] or host.get("etcd", {}).get("has_metadata")
+
+
+def _version_step(known, host, settings):
+    if not _holds_data(host):
+        return []
+    told = {known.get(VERSION), host.get("in_place", {}).get("version")}
+    if known:
+        told |= {session.get("version") for session in host.get("etcd", {}).get("sessions", [])}
+    problems = []
+    for version in sorted(filter(None, told)):
+        try:
+            problems += releases.check_upgrade("milvus", version, settings["version"])
+        except releases.UnknownReleaseError as error:
+            problems.append(str(error))
+    identity_file = f"{settings['data_dir']}/identity.yaml"
+    return [
+        f"{VERSION}: {text} (The version before is known from {identity_file}, the installed program and etcd.)"
+        for text in dict.fromkeys(problems)
+    ]
+
+
 def identity_problems(known, wanted, host):
     problems = []
-    if not (host["data_present"] or host["etcd_data_present"] or host.get("etcd", {}).get("has_metadata")):
+    if not _holds_data(host):
         return problems
     for key, value in wanted.items():
         if key in known and known[key] != value:

@@ -133,3 +133,40 @@ def test_the_signature_is_the_one_of_the_reference_implementation():
     request.headers["X-Amz-Content-SHA256"] = s3_probe.NOTHING
     text = signer.string_to_sign(request, signer.canonical_request(request))
     assert ours["Authorization"].endswith(signer.signature(text, request))
+
+
+OLD = {"mq.type": "rocksmq", "milvus_version": "2.3.5"}
+THERE = {"data_present": True, "etcd_data_present": True}
+
+
+def test_a_step_over_a_gate_is_refused_before_the_program_is_replaced(settings):
+    said = judge(settings, THERE, OLD, version="2.6.22")
+    assert "milvus_version: Milvus 2.3.5 -> 2.6.22 skips a gate" in said
+    assert "First upgrade to" in said
+    assert "/var/lib/milvus/identity.yaml" in said
+
+
+def test_a_line_back_is_refused_and_a_patch_back_is_not(settings):
+    assert "goes back to a line" in judge(settings, THERE, {**OLD, "milvus_version": "2.6.1"}, version="2.3.5")
+    assert judge(settings, THERE, OLD, version="2.3.4") == ""
+
+
+def test_without_data_any_version_may_come(settings):
+    assert "skips a gate" not in judge(settings, {"in_place": {"version": "2.3.5"}}, OLD, version="2.6.22")
+
+
+@pytest.mark.parametrize("told", [{"in_place": {"version": "2.3.5"}}, metadata("10.0.0.5:19530")])
+def test_the_installed_program_and_the_sessions_tell_too(settings, told):
+    host = {**metadata(), **told}
+    known = {"etcd.rootPath": "shop"}
+    assert "2.3.5 -> 2.6.22 skips a gate" in judge(settings, host, known, version="2.6.22", **EXTERNAL)
+
+
+def test_sessions_of_another_milvus_say_nothing_of_this_one(settings):
+    said = judge(settings, metadata("10.0.0.9:19530"), version="2.6.22", **EXTERNAL)
+    assert "another Milvus lives below root path shop" in said
+    assert "skips a gate" not in said
+
+
+def test_a_version_that_nobody_knows_is_said(settings):
+    assert "milvus_version: " in judge(settings, THERE, {**OLD, "milvus_version": "1.9.9"}, version="2.3.5")
