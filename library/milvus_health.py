@@ -46,6 +46,7 @@ options:
     description:
       - Wait until every replica of these collections has a leader for each shard, and all segments loaded. Only then
         can a query node go without a search that fails, if there is more than one replica.
+      - Where there are resource groups, wait until the server has moved query nodes and replicas to where they belong.
     type: bool
     default: false
   collections:

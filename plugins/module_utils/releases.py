@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from ansible_collections.vectordb.ops.plugins.module_utils.releases_data import PRODUCTS
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import nearest
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:-([0-9A-Za-z][0-9A-Za-z.-]*))?")
 
@@ -52,10 +52,10 @@ def at_least(version, minimum):
 
 def product_lines(product):
     if product not in PRODUCTS:
-        near = difflib.get_close_matches(str(product), PRODUCTS, 1)
+        near = nearest(product, PRODUCTS)
         raise UnknownReleaseError(
             "There is no release table for the product %r; known: %s.%s"
-            % (product, ", ".join(sorted(PRODUCTS)), " Did you mean %s?" % near[0] if near else "")
+            % (product, ", ".join(sorted(PRODUCTS)), " Did you mean %s?" % near if near else "")
         )
     return PRODUCTS[product]["lines"]
 
@@ -199,10 +199,10 @@ def component(version, name, product="milvus"):
     has = [line for line, spec in product_lines(product).items() if name in spec["components"]]
     known = ", ".join(sorted(data["components"]))
     if not has:
-        near = difflib.get_close_matches(str(name), data["components"], 1)
+        near = nearest(name, data["components"])
         raise UnknownReleaseError(
             "%s has no component %r; %s has: %s.%s"
-            % (_title(product), name, data["version"], known, " Did you mean %s?" % near[0] if near else "")
+            % (_title(product), name, data["version"], known, " Did you mean %s?" % near if near else "")
         )
     spec = product_lines(product)[has[-1]]["components"][name]
     if sort_key(has[-1]) < sort_key(data["line"]):

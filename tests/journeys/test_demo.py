@@ -76,7 +76,8 @@ def test_nothing_outside_checkout_and_state_folder_is_touched(demo):
     assert outside == []
 
 
-def test_clean_removes_everything(demo):
+def test_clean_removes_everything_also_what_another_checkout_started(demo):
+    shutil.rmtree(demo.checkout / ".venv")
     cleaned = demo("--clean")
     assert cleaned.returncode == 0, cleaned.stderr[-3000:]
     assert not (demo.home / ".local/state/vectordb.ops").exists()

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import re
+
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import did_you_mean
 
 # What the official tool takes, which is the narrowest: letters, digits and underscores, first no digit.
 PATTERN = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,127}$")
@@ -30,8 +31,5 @@ def generated(policy, now):
 
 def unknown(name, known, where):
     """There is no such backup: which one may be meant."""
-    near = difflib.get_close_matches(name, known, 1)
-    if near:
-        return f"there is no backup {name} in {where}; did you mean {near[0]}?"
-    newest = ", ".join(sorted(known)[-5:])
-    return f"there is no backup {name} in {where}; " + (f"the newest are {newest}" if known else "it has none")
+    newest = f"the newest are {', '.join(sorted(known)[-5:])}" if known else "it has none"
+    return f"there is no backup {name} in {where}; {did_you_mean(name, known, newest)}"

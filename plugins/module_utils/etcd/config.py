@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.config_keys import KEYS, LINES, RESERVED, SECTIONS
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import hint
 
 DURATION = re.compile(r"(\d+(?:\.\d+)?)(ns|us|ms|s|m|h)")
 NANOSECONDS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9}
@@ -46,11 +46,6 @@ def fits(kind, value):
     return isinstance(value, str)
 
 
-def suggestion(key, known):
-    close = difflib.get_close_matches(str(key).replace("_", "-"), known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
 def release_line(version):
     """3.5 for 3.5.21; None without a version, an unknown line as it is."""
     return ".".join(str(version).split(".")[:2]) if version else None
@@ -72,7 +67,7 @@ def problems(config, version=None):
         elif key not in KEYS:
             found.append(
                 f"etcd_config.{key} is no key of etcd "
-                f"{line or ' to '.join((LINES[0], LINES[-1]))}{suggestion(key, KEYS)}"
+                f"{line or ' to '.join((LINES[0], LINES[-1]))}{hint(_dashed(key), KEYS)}"
             )
         else:
             found += _one(f"etcd_config.{key}", value, *KEYS[key], line)
@@ -95,7 +90,7 @@ def _section(section, values):
     for key in sorted(values, key=str):
         path = f"etcd_config.{section}.{key}"
         if key not in SECTIONS[section]:
-            found.append(f"{path} is no key of etcd{suggestion(key, SECTIONS[section])}")
+            found.append(f"{path} is no key of etcd{hint(_dashed(key), SECTIONS[section])}")
         else:
             found += _one(path, values[key], SECTIONS[section][key], LINES, None)
     return found
@@ -107,3 +102,7 @@ def normalise(config):
         key: nanoseconds(value) if KEYS.get(key, ("",))[0] == "duration" and nanoseconds(value) is not None else value
         for key, value in config.items()
     }
+
+
+def _dashed(key):
+    return str(key).replace("_", "-")

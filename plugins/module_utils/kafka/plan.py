@@ -5,12 +5,12 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import json
 import re
 import uuid
 
 from ansible_collections.vectordb.ops.plugins.module_utils.kafka.keys import BROKER_KEYS
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import hint
 
 NODE_COUNTS = (1, 3, 5)
 LISTENERS = {"CLIENT": "SASL_SSL", "BROKER": "SSL", "CONTROLLER": "SSL"}
@@ -230,10 +230,7 @@ def config_problems(config):
         if key in GOVERNED:
             problems.append(f"kafka_config: {key} ({value!r}) is governed by {GOVERNED[key]}")
         elif key not in BROKER_KEYS and not PREFIXED.match(key):
-            near = difflib.get_close_matches(key, BROKER_KEYS, 1)
-            problems.append(
-                f"kafka_config: Kafka has no setting {key}" + (f"; did you mean {near[0]}?" if near else "")
-            )
+            problems.append(f"kafka_config: Kafka has no setting {key}{hint(key, BROKER_KEYS)}")
         elif isinstance(value, (dict, list)):
             problems.append(f"kafka_config: {key} must be a number, text or boolean, found {value!r}")
     return problems

@@ -17,6 +17,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     index,
     load_state,
     replicas,
+    resource_group,
 )
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.plan import title
 
@@ -105,6 +106,7 @@ class Watch:
         found = self.session.map(lambda pair: replicas.whole(self.session, *pair), wanted)
         self.replicas = {"/".join(pair): number for pair, (number, _missing) in zip(wanted, found)}
         gaps = [f"{'/'.join(pair)}: {text}" for pair, (_number, missing) in zip(wanted, found) for text in missing]
+        gaps += resource_group.unsettled(self.session) if wanted else []
         if gaps:
             raise NotYetError("; ".join(gaps))
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import field_types, index_params, index_table
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, nearest, number, suggestion
+from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, number, suggestion
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import nearest
 
 KIND = "index"
 _PART = re.compile(r"""\[\s*(?:"([^"]+)"|'([^']+)'|(\d+))\s*\]""")

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.field_types import WARMUP
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key, join, strings
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import nearest
 
 TTL, MMAP, TTL_FIELD = "collection.ttl.seconds", "mmap.enabled", "ttl_field"
 MOST_SECONDS = 3155760000
@@ -92,9 +91,9 @@ def _short(clean, path, problems):
 
 def _check(name, value, path, problems):
     if name not in KNOWN:
-        near = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0.85)
+        near = nearest(name, KNOWN, 0.85)
         if near:
-            problems.append((path, f"no server knows this property, did you mean {near[0]!r}?"))
+            problems.append((path, f"no server knows this property, did you mean {near!r}?"))
         return
     if value is not None:
         read_item({name: value}, {name: KNOWN[name][0]}, path[: -len(name) - 1], problems, "the properties")

@@ -87,6 +87,37 @@ def read(session, keys):
     return state
 
 
+def unsettled(session):
+    """What the server has yet to move between groups, as sentences; one that cannot be asked has nothing to move.
+
+    A node that is being taken over by another group is no place to go to: what is sent there at that moment has been
+    seen to stay between two nodes for good (2.3.5). Seen there, too: it looks at its groups every ten seconds.
+    """
+    try:
+        names = session.call("list_resource_groups", operation="list", about="resource groups")
+        if set(names) <= {REST}:
+            return []
+        return moves(session.map(lambda name: _describe(session, name), names))
+    except errors.MilvusError as error:
+        if error.kind in (errors.UNIMPLEMENTED, errors.DENIED):
+            return []
+        raise
+
+
+def moves(groups):
+    """A group lacks a node only as long as another one is there for it, and is left only by who has another place."""
+    spare = sum(one.num_available_node for one in groups if one.name == REST)
+    found = []
+    for one in groups:
+        has = one.num_available_node
+        if one.name != REST and spare and has < one.capacity:
+            found.append(f"resource group {one.name} has {has} of {one.capacity} query nodes, and {spare} are to spare")
+        foreign = sum(one.num_outgoing_node.values())
+        if foreign and has:
+            found.append(f"replicas of resource group {one.name} are still on {foreign} query nodes of other groups")
+    return found
+
+
 def _demand(server, key, desired):
     declared = [attribute for attribute in CONFIG if desired[attribute] is not None]
     if declared:

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
+
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import nearest
 
 _NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 _PATH = re.compile(r"^(\$meta|[A-Za-z_][A-Za-z0-9_]*(\[[A-Za-z_][A-Za-z0-9_]*\])?)$")
@@ -19,13 +20,6 @@ class Key:
     def __init__(self, kind, required=False, choices=None, default=None, low=None, high=None):
         self.kind, self.required, self.choices, self.default = kind, required, choices, default
         self.low, self.high = low, high
-
-
-def nearest(word, known):
-    """The known name that the word may have been meant to be; difflib does not look past case."""
-    by_case = {str(name).lower(): str(name) for name in known}
-    close = difflib.get_close_matches(str(word).lower(), list(by_case), n=1, cutoff=0.6)
-    return by_case[close[0]] if close else None
 
 
 def suggestion(word, known):

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_compose.table import (
@@ -12,6 +11,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_compose.table 
     MILVUS_IMAGE,
     NEIGHBOURS,
 )
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import did_you_mean
 
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 KEYS = ("image", "digest", "archive")
@@ -45,9 +45,8 @@ def problems(names, given, unpinned):
     known = [MILVUS, *NEIGHBOURS]
     for name, own in given.items():
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"allowed are {', '.join(known)}"
-            found.append(f"milvus_compose_images: {name} is no service of the stack; {hint}")
+            advice = did_you_mean(name, known, f"allowed are {', '.join(known)}")
+            found.append(f"milvus_compose_images: {name} is no service of the stack; {advice}")
         elif not isinstance(own, dict) or set(own) - set(KEYS):
             found.append(f"milvus_compose_images: {name} takes {', '.join(KEYS)}; found {own!r}")
     for name in names:

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import keys as reference
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_config import tree, values
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import hint, nearest
 
 
 def problems(config, version, ignore=(), mode=None):
@@ -104,12 +103,7 @@ class _Checker:
             given = given.lower()
         words = [str(word) for word in allowed]
         if given not in words:
-            near = difflib.get_close_matches(given.lower(), words, 1)
-            self.say(
-                path,
-                "expected one of %s, found %r%s"
-                % (", ".join(words), given, "; did you mean %s?" % near[0] if near else ""),
-            )
+            self.say(path, "expected one of %s, found %r%s" % (", ".join(words), given, hint(given, words)))
 
     def _deprecated(self, path, key):
         if not key.deprecated:
@@ -144,13 +138,12 @@ class _Checker:
         names.update({name: key.name for name, key in self.keys.items() if not name.endswith(".*")})
         parent, _dot, leaf = path.lower().rpartition(".")
         siblings = {name.rpartition(".")[2]: name for name in names if name.rpartition(".")[0] == parent}
-        near = difflib.get_close_matches(leaf, siblings, 1, 0.7)
+        near = nearest(leaf, siblings, 0.7)
         if near:
-            return "; did you mean %s?" % names[siblings[near[0]]]
+            return "; did you mean %s?" % names[siblings[near]]
         same_leaf = [name for name in names if name.rpartition(".")[2] == leaf]
-        near = difflib.get_close_matches(path.lower(), same_leaf, 1, 0.0)
-        near = near or difflib.get_close_matches(path.lower(), names, 1, 0.75)
-        return "; did you mean %s?" % names[near[0]] if near else "; see docs/configuration.md for the keys"
+        near = nearest(path, same_leaf, 0.0) or nearest(path, names, 0.75)
+        return "; did you mean %s?" % names[near] if near else "; see docs/configuration.md for the keys"
 
 
 def _queues(version):

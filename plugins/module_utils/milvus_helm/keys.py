@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-import difflib
-
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.table import RENAMED, SUBCHARTS, UNWRITTEN
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import nearest
 
 
 def problems(values, known):
@@ -70,7 +69,7 @@ def _unknown(path, above, known, paths):
         if path == name or ("." not in name and path.split(".")[-1] == name):
             return f"{said}use {instead}"
     beside = [f"{above}.{key}" if above else str(key) for key in known]
-    near = difflib.get_close_matches(path, beside, 1, 0.8) or difflib.get_close_matches(path, paths, 1, 0.7)
+    near = nearest(path, beside, 0.8) or nearest(path, paths, 0.7)
     if near:
-        return f"{said}did you mean {near[0]}?"
+        return f"{said}did you mean {near}?"
     return f"{said}it has {', '.join(sorted(map(str, known))[:12]) or 'none'} there"

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 
@@ -17,6 +16,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes.tab
     SERVICE_TYPES,
     TLS,
 )
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import did_you_mean
 
 NAME = re.compile(r"[a-z]([-a-z0-9]{0,38}[a-z0-9])?")
 SIZE = re.compile(r"[1-9][0-9]*(\.[0-9]+)?(Ki|Mi|Gi|Ti|Pi|k|M|G|T|P)?")
@@ -106,8 +106,7 @@ def _dictionary(variable, value, allowed):
 
 
 def unknown(name, allowed):
-    near = difflib.get_close_matches(str(name), list(allowed), 1)
-    return f"{name} is not known; " + (f"did you mean {near[0]}?" if near else f"allowed are {', '.join(allowed)}")
+    return f"{name} is not known; " + did_you_mean(name, allowed, f"allowed are {', '.join(allowed)}")
 
 
 def _secrets(options):

@@ -7,11 +7,10 @@ The API server drops keys that it does not know, and only warns: a mistyped key 
 
 from __future__ import annotations
 
-import difflib
-
 from ansible_collections.vectordb.ops.plugins.module_utils import releases
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import quantities
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_operator import table
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import nearest
 
 
 def line_of(version):
@@ -80,9 +79,7 @@ def _dictionary(value, wanted, path, found):
 
 def _near(key, wanted):
     """Words with underscores are meant as often as mistyped ones."""
-    lower = {name.lower(): name for name in wanted}
-    near = difflib.get_close_matches(str(key).lower().replace("_", ""), lower, 1, 0.7)
-    return lower[near[0]] if near else ""
+    return nearest(str(key).replace("_", ""), wanted, 0.7)
 
 
 def _required(value, path, number, found):

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import difflib
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import hint
 
 BROUGHT = ("etcd", "storage", "kafka", "pulsar")
 OPTIONS = ("deletion_policy", "pvc_deletion", "values", "chart_version")
@@ -156,10 +156,7 @@ def _choice_problems(name, chosen):
     found = []
     for key in chosen:
         if key not in allowed:
-            near = difflib.get_close_matches(str(key), allowed, 1)
-            found.append(
-                f"{where}.{key}: is none of {', '.join(allowed)}{f'; did you mean {near[0]}?' if near else ''}"
-            )
+            found.append(f"{where}.{key}: is none of {', '.join(allowed)}{hint(key, allowed)}")
     policy = chosen.get("deletion_policy", "Retain")
     if policy not in ("Retain", "Delete"):
         found.append(f"{where}.deletion_policy: expected Retain or Delete, found {policy!r}")

@@ -10,8 +10,9 @@ import time
 
 from ansible.module_utils.urls import open_url
 
-# A process that has ended this often while it was waited for does not recover by itself.
-HOPELESS_RESTARTS = 8
+# A process that has ended this often while it was waited for does not recover by itself; but each of its tries takes a
+# few seconds only, and what it needs may take longer on a busy host.
+HOPELESS_RESTARTS, HOPELESS_SECONDS = 8, 90
 TELLING = re.compile(r"panic|fatal|\[ERROR\]|cannot|failed|denied", re.IGNORECASE)
 NOISE = re.compile(r"^\s*(goroutine |\S+\.go:\d+|github\.com|runtime\.|google\.golang|milvus@\S+\.service: )")
 
@@ -43,7 +44,7 @@ def verdict(answer):
 
 def wait_healthy(instances, state_of, seconds):
     """Give {} when every instance answers OK, else {name: what was last seen}."""
-    end = time.monotonic() + seconds
+    start = time.monotonic()
     first = {instance["name"]: int(state_of(instance).get("NRestarts") or 0) for instance in instances}
     waiting = {instance["name"]: instance for instance in instances}
     while waiting:
@@ -56,10 +57,10 @@ def wait_healthy(instances, state_of, seconds):
             state = state_of(instance)
             seen[name] = f"{state.get('ActiveState', 'unknown')}/{state.get('SubState', 'unknown')}, health: {text}"
             restarts = int(state.get("NRestarts") or 0) - first[name]
-            if restarts >= HOPELESS_RESTARTS:
+            if restarts >= HOPELESS_RESTARTS and time.monotonic() > start + HOPELESS_SECONDS:
                 seen[name] += f", ended and was restarted {restarts} times"
                 return seen
-        if waiting and time.monotonic() > end:
+        if waiting and time.monotonic() > start + seconds:
             return seen
         if waiting:
             time.sleep(0.25)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import difflib
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import hint
 
 # name -> the role's own variable for it.
 OWNED = {
@@ -79,8 +79,7 @@ def _problem(name, value):
         else:
             return "is no variable that MinIO reads; its names begin with MINIO_"
     elif short not in KNOWN and not short.startswith(FAMILIES):
-        near = difflib.get_close_matches(short, KNOWN, 1)
-        return "is no variable that MinIO reads" + (f"; did you mean MINIO_{near[0]}?" if near else "")
+        return "is no variable that MinIO reads" + hint(f"MINIO_{short}", [f"MINIO_{name}" for name in KNOWN])
     if isinstance(value, (dict, list)) or value is None:
         return f"is {type(value).__name__}; expected one text, number or truth value"
     if "\n" in str(value):

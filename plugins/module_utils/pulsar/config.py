@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
-import difflib
-
 from ansible_collections.vectordb.ops.plugins.module_utils.pulsar import keys_bookie, keys_broker, keys_zookeeper
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import hint
 
 EXPECTED = {
     "bool": "true or false",
@@ -96,11 +95,6 @@ def fits(kind, value):
     return isinstance(value, (str, int, float, bool))
 
 
-def suggestion(key, known):
-    close = difflib.get_close_matches(str(key), known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else ""
-
-
 def problems(variable, config):
     """One sentence per mistake of one of the three dictionaries, in a stable order."""
     title, known, reserved = PRODUCTS[variable][0], TABLES[variable], RESERVED[variable]
@@ -115,7 +109,7 @@ def problems(variable, config):
             if not fits(known[key], value):
                 found.append(f"{path} is {value!r}; expected {EXPECTED[known[key]]}")
         elif not str(key).startswith(PREFIXES[variable] or ("\0",)):
-            found.append(f"{path} is no key of {title}{suggestion(key, known)}")
+            found.append(f"{path} is no key of {title}{hint(key, known)}")
     return found
 
 

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-import difflib
-
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import did_you_mean
 from ansible_collections.vectordb.ops.plugins.module_utils.topology import table
 
 # Kafka and Pulsar keep data that only they can move, and no tool of theirs comes with every version.
@@ -84,6 +83,5 @@ def _left(node, parts, described):
 
 
 def _unknown(name, described):
-    near = difflib.get_close_matches(name, described["hosts"], 1)
-    advice = f"did you mean {near[0]}?" if near else f"it has {', '.join(sorted(described['hosts'])) or 'none'}."
+    advice = did_you_mean(name, described["hosts"], f"it has {', '.join(sorted(described['hosts'])) or 'none'}.")
     return f"{name} is in no group of the inventory that playbooks know; {advice}"

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
+from ansible_collections.vectordb.ops.plugins.module_utils.spelling import did_you_mean, nearest
 from ansible_collections.vectordb.ops.plugins.module_utils.topology import table
 
 ANSIBLES_OWN = ("all", "ungrouped")
@@ -47,8 +47,7 @@ def meant_group(name):
         if len(known) > 4 and differs_by_a_slip(_squeeze(name), _squeeze(known)):
             return known
     if name.startswith("milvus_"):
-        near = difflib.get_close_matches(name, list(table.MILVUS_GROUPS), 1, 0.86)
-        return near[0] if near else ""
+        return nearest(name, table.MILVUS_GROUPS, 0.86)
     return ""
 
 
@@ -139,15 +138,14 @@ def _endpoints(host, name, members, variables):
     for endpoint in value if isinstance(value, list) else [value or ""]:
         named = re.sub(r"^\w+://", "", str(endpoint)).rsplit(":", 1)[0]
         if named not in known and re.search("[a-z]", named):
-            near = difflib.get_close_matches(named, known, 1, 0.7)
+            near = nearest(named, known, 0.7)
             if near:
                 found.append(
-                    f"{name} names {named}, which is no host of the inventory; did you mean {near[0]}? "
+                    f"{name} names {named}, which is no host of the inventory; did you mean {near}? "
                     "Without it all hosts of the group are taken"
                 )
     return found
 
 
 def _near(value, hosts):
-    near = difflib.get_close_matches(value, hosts, 1)
-    return f"; did you mean {near[0]}?" if near else "; allowed are localhost and its hosts"
+    return "; " + did_you_mean(value, hosts, "allowed are localhost and its hosts")

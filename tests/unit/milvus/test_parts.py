@@ -22,11 +22,6 @@ def test_properties_are_normalised_once(properties):
     assert schema.strings(once) == once
 
 
-@pytest.mark.parametrize(("word", "near"), [("hnws", "HNSW"), ("ivf_flat", "IVF_FLAT"), ("zzz", None)])
-def test_the_nearest_name_ignores_case(word, near):
-    assert schema.nearest(word, index.TYPES) == near
-
-
 def tls(**options):
     return connection.tls_arguments({"uri": "https://h:1", **options})
 

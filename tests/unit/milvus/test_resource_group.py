@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import (
     catalog,
@@ -249,3 +251,50 @@ def test_a_load_that_fails_says_what_helps(said, advice):
     with pytest.raises(errors.MilvusError) as caught:
         load.apply(Session(), action)
     assert caught.value.next_step.startswith(advice)
+
+
+def described(name, nodes, capacity=resource_group.UNLIMITED, **outgoing):
+    return SimpleNamespace(name=name, num_available_node=nodes, capacity=capacity, num_outgoing_node=outgoing)
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        ([described(REST, 3), described("apart", 2, 2)], []),
+        ([described(REST, 3), described("apart", 1, 2)], ["apart has 1 of 2 query nodes, and 3 are to spare"]),
+        ([described(REST, 0), described("apart", 1, 2)], []),
+        ([described(REST, 2, orders=1), described("apart", 2, 2)], [f"{REST} are still on 1 query nodes of other"]),
+        ([described(REST, 1), described("apart", 0, 0, orders=1)], []),
+    ],
+)
+def test_what_the_server_has_yet_to_move_is_named(groups, said):
+    found = resource_group.moves(groups)
+    assert len(found) == len(said)
+    assert all(part in text for part, text in zip(said, found, strict=True))
+
+
+class Grouped:
+    """A server with groups, or one that refuses to tell of them."""
+
+    def __init__(self, groups, kind=""):
+        self.groups, self.kind = {one.name: one for one in groups}, kind
+
+    def call(self, method, *names, **_where):
+        if self.kind:
+            raise errors.MilvusError("no", kind=self.kind)
+        return list(self.groups) if method == "list_resource_groups" else self.groups[names[0]]
+
+    def map(self, work, items):
+        return [work(one) for one in items]
+
+
+def test_a_server_without_groups_of_its_own_is_settled():
+    assert resource_group.unsettled(Grouped([described(REST, 1)])) == []
+    assert resource_group.unsettled(Grouped([described(REST, 1), described("apart", 0, 1)])) != []
+
+
+def test_who_cannot_be_asked_has_nothing_to_move():
+    assert resource_group.unsettled(Grouped([], errors.UNIMPLEMENTED)) == []
+    assert resource_group.unsettled(Grouped([], errors.DENIED)) == []
+    with pytest.raises(errors.MilvusError):
+        resource_group.unsettled(Grouped([], errors.TIMEOUT))
