@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import grpc
@@ -32,14 +34,16 @@ class Bench:
         hosts = yaml.safe_load((self.scenario.state / "inventory" / "lab.yml").read_text())["all"]["hosts"]
         return f"https://{hosts['milvus-1']['lab_address']}:19530"
 
-    def first_search(self) -> None:
+    def first_search(self, playing: Future | None = None) -> None:
         """A row that was just written is found; a server that still starts refuses in many ways."""
         deadline = time.monotonic() + LONGEST
         while True:
             for password in self.passwords:
                 try:
                     return self._search(password)
-                except (MilvusException, grpc.RpcError):
+                except (MilvusException, grpc.RpcError, OSError):
+                    if playing and playing.done():
+                        playing.result()
                     if time.monotonic() > deadline:
                         raise
             time.sleep(0.2)
@@ -53,12 +57,16 @@ class Bench:
         if not client.search("bench", data=[[1.0] * DIMENSION], limit=1, timeout=60)[0]:
             raise MilvusException(message="nothing found")
 
-    def site(self) -> float:
+    def site(self) -> tuple[float, float]:
+        """Seconds to the first search, which comes before the playbook has ended, and those of the role's own tasks."""
         self.scenario.playbook(ROOT / "playbooks" / "reset.yml", "--extra-vars=reset_confirm='delete all data'")
-        began = time.monotonic()
-        self.scenario.playbook(self.scenario.files / "converge.yml")
-        self.first_search()
-        return time.monotonic() - began
+        book, began = self.scenario.files / "converge.yml", time.monotonic()
+        with ThreadPoolExecutor(1) as pool:
+            playing = pool.submit(self.scenario.playbook, book, callbacks="ansible.posix.profile_roles")
+            self.first_search(playing)
+            searched = time.monotonic() - began
+            told = re.search(r"milvus_compose -+ ([0-9.]+)s", playing.result())
+        return searched, float(told.group(1))
 
     def alone(self) -> float:
         self.scenario.host("milvus-1", *STACK, "down", "--volumes")
@@ -76,11 +84,12 @@ def measure() -> list[tuple[str, str]]:
         bench = Bench(Path(folder))
         try:
             bench.scenario.molecule("converge")
-            ours, theirs = bench.site(), bench.alone()
+            (ours, role), theirs = bench.site(), bench.alone()
         finally:
             bench.scenario.molecule("destroy")
     return [
         ("Compose, images there: `site` from nothing to the first search", f"{ours:.1f} s"),
+        ("of it the tasks of role `milvus_compose`", f"{role:.1f} s"),
         ("the same files: `docker compose up --wait` to the first search", f"{theirs:.1f} s"),
-        ("of it", f"{ours / theirs:.2f}"),
+        ("`site` against it; the role against it", f"{ours / theirs:.2f}; {role / theirs:.2f}"),
     ]
