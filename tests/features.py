@@ -26,8 +26,8 @@ def refusals() -> list[tuple]:
     ]
 
 
-def readme() -> str:
-    """As README shows it."""
+def table() -> str:
+    """As docs/features.md shows it."""
     lines = ["| feature | how it was tested | lacked by |", "|---|---|---|"]
     for row in rows():
         elsewhere = "run, without a Milvus" if row["tests"] else "parameters by their table, not run"

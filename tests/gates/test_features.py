@@ -94,7 +94,8 @@ def test_the_table_has_each_feature_once() -> None:
     assert len(names) == len(set(names))
 
 
-def test_readme_quotes_the_versions_that_run() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for words in features.SERVERS.values():
-        assert re.search(words.replace(" ", r"\s"), text)
+def test_readme_and_the_table_quote_the_versions_that_run() -> None:
+    for page in ("README.md", "docs/features.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for words in features.SERVERS.values():
+            assert re.search(words.replace(" ", r"\s"), text), page
