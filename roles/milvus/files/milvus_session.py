@@ -25,8 +25,9 @@ import time
 import urllib.request
 
 FORGET_SECONDS = 5
-# Seconds without any progress.
-NOWHERE_TO_GO = 10
+# Seconds without any progress after which nobody takes what is held. A stop must not take long; who goes for good still
+# serves, and a coordinator that has just come back has been seen to begin after more than ten.
+PATIENCE = {"drain": 10, "release": 60}
 # How long etcd is waited for before it is asked anew.
 WATCH_SECONDS = 30
 ASK_ADDRESS = 0x8915
@@ -195,17 +196,20 @@ def call_stopping(options, stopping):
 def release(options):
     """What others cannot take stays here, and so does the process."""
     call_stopping(options, True)
-    left = empty(options, options["release_seconds"])
+    left = empty(options, "release")
     if left:
         call_stopping(options, False)
-        sys.exit("%g segments and channels found no other query node" % left)
+        sys.exit(
+            "%g segments and channels found no other query node, so it goes on serving. Start more query nodes; or run "
+            "this again, if the coordinator has only just come back (its log says what it moves)" % left
+        )
 
 
 def drain(options):
     if not options["drain"] or shutting_down() or not held(options):
         return
     call_stopping(options, True)
-    left = empty(options, options["drain_seconds"])
+    left = empty(options, "drain")
     if not left:
         return
     # It would wait for others that there are not. What it holds is in the object storage and in the message queue.
@@ -214,11 +218,12 @@ def drain(options):
         os.kill(int(os.environ["MAINPID"]), signal.SIGKILL)
 
 
-def empty(options, seconds):
+def empty(options, verb):
     """Wait until the query node holds nothing; give what it still holds when nothing moves any more."""
+    seconds, patience = options[verb + "_seconds"], PATIENCE[verb]
     began = moved = time.monotonic()
     last = None
-    while time.monotonic() - began < seconds and time.monotonic() - moved < NOWHERE_TO_GO:
+    while time.monotonic() - began < seconds and time.monotonic() - moved < patience:
         now = held(options)
         if not now:
             # Until then a proxy may still send a search here.
