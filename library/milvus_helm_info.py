@@ -240,8 +240,8 @@ def main():
         ),
         supports_check_mode=True,
     )
-    if api.MISSING:
-        module.fail_json(msg=missing_required_lib("kubernetes"), exception=api.MISSING)
+    if not api.installed():
+        module.fail_json(msg=missing_required_lib("kubernetes"))
     if not HAS_YAML:
         module.fail_json(msg=missing_required_lib("PyYAML"))
     found = look.look(module.run_command, module.params)

@@ -268,8 +268,8 @@ def main():
         ),
         supports_check_mode=True,
     )
-    if api.MISSING:
-        module.fail_json(msg=missing_required_lib("kubernetes"), exception=api.MISSING)
+    if not api.installed():
+        module.fail_json(msg=missing_required_lib("kubernetes"))
     try:
         client = api.Api(module.params["kubeconfig"], module.params["context"])
         found = look.look(client, module.params)

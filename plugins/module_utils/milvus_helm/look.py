@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm import chart, release
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_kubernetes import api, cluster
@@ -39,33 +40,56 @@ def look(run, params):
 
 
 def _look(run, params):
-    there = cluster.Cluster(api.Api(params["kubeconfig"], params["context"]), params["namespace"])
     if params["ready"]:
-        return {"sick": _when_ready(there, params)}
+        return {"sick": _when_ready(_there(params), params)}
     helm = program(run, params)
-    found = {"secrets": there.secrets(params["secrets"])}
-    found["release"] = release.look(helm, params["name"], params["annotation"], params["previous"])
-    if params["previous"]:
-        found["release"]["previous"] = release.previous_values(helm, params["name"], found["release"]["history"])
-    found.update(
-        namespace=there.has_namespace(),
-        lacking_rights=there.lacking_rights(),
-        services=there.services(),
-        claims=there.claims(),
-        storage_classes=there.storage_classes(),
-        service_monitors=there.has_resource(*MONITORS),
-        owned=there.owned(OWNER % params["name"]),
-        sick=sick(there, params["name"]),
-    )
+    # Helm is a process of its own: what takes longest, loading the client and a dry run, goes on beside it.
+    with ThreadPoolExecutor(1) as beside:
+        there = beside.submit(_there, params)
+        secrets = beside.submit(lambda: there.result().secrets(params["secrets"]))
+        asked = beside.submit(lambda: _asked(there.result(), params))
+        found = _told(helm, params, secrets)
+        found.update(secrets=secrets.result(), **asked.result())
     notes = [one for one in found["owned"] if (one["kind"], one["metadata"]["name"]) == ("ConfigMap", params["note"])]
     found["identity"] = dict(notes[0].get("data") or {}) if notes else {}
+    return found
+
+
+def _there(params):
+    return cluster.Cluster(api.Api(params["kubeconfig"], params["context"]), params["namespace"])
+
+
+def _asked(there, params):
+    """What Kubernetes tells."""
+    return {
+        "namespace": there.has_namespace(),
+        "lacking_rights": there.lacking_rights(),
+        "services": there.services(),
+        "claims": there.claims(),
+        "storage_classes": there.storage_classes(),
+        "service_monitors": there.has_resource(*MONITORS),
+        "owned": there.owned(OWNER % params["name"]),
+        "sick": sick(there, params["name"]),
+    }
+
+
+def _told(helm, params, secrets):
+    """What Helm tells; where nobody answers it, Kubernetes itself says so in better words."""
+    try:
+        told = release.look(helm, params["name"], params["annotation"], params["previous"])
+    except release.ReleaseError:
+        secrets.result()
+        raise
+    found = {"release": told}
+    if params["previous"]:
+        told["previous"] = release.previous_values(helm, params["name"], told["history"])
     if params["chart"]:
         found["chart"] = chart.read(chart.bring(helm, params))
     if params["values"] is not None:
-        values = with_digest(params["values"], params["annotation"], found["secrets"])
-        compared = release.compare(helm, params["name"], found["chart"]["path"], values, found["release"])
+        values = with_digest(params["values"], params["annotation"], secrets.result())
+        compared = release.compare(helm, params["name"], found["chart"]["path"], values, told)
         found["comparison"] = {**compared, "chart_values": values}
-    found["release"].pop("manifest")
+    told.pop("manifest")
     return found
 
 

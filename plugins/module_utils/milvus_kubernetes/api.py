@@ -4,17 +4,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
-import traceback
-
-try:
-    import kubernetes
-
-    MISSING = None
-except ImportError:
-    kubernetes = None
-    MISSING = traceback.format_exc()
 
 TIMEOUT = 10
 ANOTHER = "milvus_kubernetes_kubeconfig or milvus_kubernetes_context"
@@ -28,6 +20,11 @@ class ForbiddenError(ApiError):
     """The account may not do that."""
 
 
+def installed():
+    """Whether there is a client library; it is loaded by who asks, as that takes half a second."""
+    return importlib.util.find_spec("kubernetes") is not None
+
+
 def access(kubeconfig, context):
     """What is told, or what kubernetes.core takes in its place."""
     return (
@@ -38,7 +35,10 @@ def access(kubeconfig, context):
 
 class Api:
     def __init__(self, kubeconfig, context):
+        import kubernetes
+
         kubeconfig, context = access(kubeconfig, context)
+        self._refusal = kubernetes.client.ApiException
         configuration = kubernetes.client.Configuration()
         try:
             if not kubeconfig and not context and os.environ.get("KUBERNETES_SERVICE_HOST"):
@@ -79,7 +79,7 @@ class Api:
                 method, f"{self.host}{path}", headers=headers, body=body, _request_timeout=TIMEOUT
             )
             status, text = answer.status, answer.data if answer.data is not None else answer.read()
-        except kubernetes.client.ApiException as error:
+        except self._refusal as error:
             status, text = error.status, error.body
         except Exception as error:
             # Every kind of failed connection, of several libraries, by one next step.
