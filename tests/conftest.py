@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import yaml
 
 SKIPS = Path(__file__).with_name("skips.yml")
 ALLOWED = tuple(entry["test"] for entry in yaml.safe_load(SKIPS.read_text())["skips"])
+
+
+def pytest_configure() -> None:
+    """An ordered end, as by scripts/test, is an interruption: fixtures end the servers that they have started."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def refuse_unlisted(report) -> None:
