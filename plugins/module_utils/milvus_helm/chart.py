@@ -42,14 +42,15 @@ def _pulled(helm, params):
         return os.path.join(folder, name)
     os.makedirs(folder, mode=0o700, exist_ok=True)
     command = ["pull", params["chart"], "--destination", folder, "--version", params["chart_version"]]
-    if not params["chart"].startswith("oci://"):
-        command += ["--repo", params["chart_repo"]]
+    source = params["chart"]
+    if not source.startswith("oci://"):
+        source = params["chart_repo"]
+        command += ["--repo", source]
     code, _out, err = helm(command)
     if code:
         raise ChartError(
-            f"chart {params['chart']} {params['chart_version']} cannot be had from "
-            f"{params['chart_repo'] or params['chart']}: {last_line(err)}; for a closed network give a local archive "
-            "as milvus_helm_chart"
+            f"chart {params['chart'].rpartition('/')[2]} {params['chart_version']} cannot be had from {source}: "
+            f"{last_line(err)}; for a closed network give a local archive as milvus_helm_chart"
         )
     return os.path.join(folder, os.listdir(folder)[0])
 
