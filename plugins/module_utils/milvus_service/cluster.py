@@ -13,6 +13,8 @@ FAILOVER = {
     "queryCoord.checkChannelInterval": 200,
     "queryCoord.distPullInterval": 100,
     "queryCoord.UpdateNextTargetInterval": 0.3,
+    "queryCoord.checkResourceGroupInterval": 1,
+    "queryCoord.checkNodeInReplicaInterval": 5,
     "proxy.checkQueryNodeHealthInterval": 200,
     "proxy.retryTimesOnHealthCheck": 1,
     "proxy.healthCheckTimeout": 300,
