@@ -16,6 +16,7 @@ import urllib.parse
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.errors import BackupError
 from ansible_collections.vectordb.ops.plugins.module_utils.backup.lease import LOCK, Lease
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need import library
+from ansible_collections.vectordb.ops.plugins.module_utils.said import first_line
 
 CHUNK = 4 << 20
 # As the clients of Milvus write, so that the same content has the same mark on both sides.
@@ -230,7 +231,7 @@ class Bucket:
 
     def _error(self, operation, key, error):
         code = getattr(error, "code", "") or type(error).__name__
-        text = getattr(error, "message", None) or str(error).splitlines()[0]
+        text = getattr(error, "message", None) or first_line(error)
         about = f"{key} in {self.where}" if key else self.where
         advice = _ADVICE.get(code, "Check store: endpoint, secure, ca_path and the keys")
         if "Read timed out" in text:

@@ -8,6 +8,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.etcd import parse
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.client import Etcdctl, EtcdError, wait_until
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.cluster import Cluster
 from ansible_collections.vectordb.ops.plugins.module_utils.etcd.membership import quorum
+from ansible_collections.vectordb.ops.plugins.module_utils.said import last_line
 
 ACTIONS = ("compact", "defragment", "disarm", "health", "status")
 
@@ -111,9 +112,7 @@ def compact(module, etcdctl, cluster, result):
     if code == 0:
         result["changed"] = True
     elif "has been compacted" not in out + err:
-        raise etcdctl.error(
-            f"etcd compaction to revision {target}", (err or out).strip().splitlines()[-1], cluster.voters
-        )
+        raise etcdctl.error(f"etcd compaction to revision {target}", last_line(err or out), cluster.voters)
 
 
 def defragment(module, etcdctl, cluster, result):

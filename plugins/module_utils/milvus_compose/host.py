@@ -10,6 +10,7 @@ import stat
 import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service import host as files
+from ansible_collections.vectordb.ops.plugins.module_utils.said import last_line
 
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 PUBLISHED = re.compile(r":(\d+)->")
@@ -37,7 +38,7 @@ def look(run, docker, params):
     deadline = time.monotonic() + params["wait"]
     code, out, err = _engine(run, docker, deadline)
     if code:
-        return {**found, "error": _last(err or out), "port_conflicts": _conflicts(params, [])}
+        return {**found, "error": last_line(err or out), "port_conflicts": _conflicts(params, [])}
     found["engine"] = out.strip()
     code, out, _err = run([docker, "compose", "version", "--short"])
     found["compose"] = out.strip() if code == 0 else ""
@@ -116,10 +117,6 @@ def _conflicts(params, ours):
         for pid, command, _group in owners[:1]:
             found.append({"port": port, "what": wanted[port], "command": command, "pid": int(pid)})
     return found
-
-
-def _last(text):
-    return (text.strip().splitlines() or ["no answer"])[-1]
 
 
 def compose_version(text):

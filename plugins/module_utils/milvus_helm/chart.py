@@ -9,6 +9,7 @@ import os
 import tarfile
 
 from ansible_collections.vectordb.ops.plugins.module_utils import yaml_text as yaml
+from ansible_collections.vectordb.ops.plugins.module_utils.said import last_line
 
 
 class ChartError(Exception):
@@ -81,8 +82,3 @@ def _text(path, name):
     with tarfile.open(path) as archive:
         member = next(one for one in archive if one.name.count("/") == 1 and one.name.endswith(f"/{name}"))
         return archive.extractfile(member).read().decode()
-
-
-def last_line(error):
-    lines = [line for line in str(error).strip().splitlines() if line.strip()]
-    return lines[-1].removeprefix("Error: ") if lines else "no reason given"

@@ -8,7 +8,7 @@ import json
 import time
 
 from ansible_collections.vectordb.ops.plugins.module_utils import yaml_text as yaml
-from ansible_collections.vectordb.ops.plugins.module_utils.milvus_helm.chart import last_line
+from ansible_collections.vectordb.ops.plugins.module_utils.said import last_line
 
 GOOD = ("deployed", "superseded")
 HIDDEN = "(hidden)"

@@ -8,6 +8,8 @@ import hashlib
 import json
 from urllib.parse import quote
 
+from ansible_collections.vectordb.ops.plugins.module_utils.said import first_line
+
 # What a delivery makes: group of the API, resources.
 MAKES = {
     "": ("secrets", "configmaps", "services", "persistentvolumeclaims"),
@@ -156,7 +158,7 @@ def trouble(pod):
 
 def _said(about):
     said = ": ".join(text for text in (about.get("reason"), about.get("message")) if text)
-    return said.splitlines()[0] if said else "no reason given"
+    return first_line(said)
 
 
 def troubles(pods):

@@ -134,9 +134,7 @@ def test_a_chart_that_cannot_be_had_is_named(tmp_path):
     with pytest.raises(chart.ChartError, match="cannot be had from https://charts: no such host"):
         chart.bring(helm({"pull": (1, "", "Error: no such host\n")}), params)
     registry = {**params, "chart": "oci://registry:5000/charts/milvus"}
-    with pytest.raises(
-        chart.ChartError, match="chart milvus 1 cannot be had from oci://registry:5000/charts/milvus"
-    ):
+    with pytest.raises(chart.ChartError, match="chart milvus 1 cannot be had from oci://registry:5000/charts/milvus"):
         chart.bring(helm({"pull": (1, "", "Error: no such host\n")}), registry)
     with pytest.raises(chart.ChartError, match="is not there"):
         chart.bring(None, {**params, "chart": "/none/x.tgz"})

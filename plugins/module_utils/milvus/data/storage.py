@@ -14,6 +14,7 @@ from ansible_collections.vectordb.ops.plugins.module_utils.milvus.data.need impo
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.errors import InvalidInputError, MilvusError
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import Key
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus.schema import read as read_item
+from ansible_collections.vectordb.ops.plugins.module_utils.said import first_line
 
 KEYS = {
     "endpoint": Key("str"),
@@ -114,7 +115,7 @@ class Bucket:
         try:
             return function(*args)
         except Exception as error:  # the client raises its own and those of urllib3
-            text = getattr(error, "message", None) or str(error).splitlines()[0]
+            text = getattr(error, "message", None) or first_line(error)
             raise MilvusError(
                 f"{getattr(error, 'code', type(error).__name__)}: {text}", operation, self._about,
                 next_step="Check endpoint, secure, ca_path and the keys in storage",

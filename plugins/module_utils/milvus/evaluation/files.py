@@ -8,6 +8,7 @@ import json
 import os
 
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus import errors, schema
+from ansible_collections.vectordb.ops.plugins.module_utils.said import first_line
 
 FORMATS = ("parquet", "hdf5", "json", "jsonl")
 SUFFIXES = {
@@ -115,7 +116,7 @@ def _parquet(path, wanted, limit):
                 if limit and len(columns["vector"]) >= limit:
                     break
     except (lib.ArrowException, OSError) as error:
-        raise wrong(f"{path} is not a Parquet file that can be read: {_first_line(error)}") from error
+        raise wrong(f"{path} is not a Parquet file that can be read: {first_line(error)}") from error
     # A map column comes as pairs, a struct column as a mapping with every known key.
     if "relevance" in columns:
         columns["relevance"] = [_grades(one) for one in columns["relevance"]]
@@ -138,7 +139,7 @@ def _hdf5(path, wanted, limit):
             names = chosen(path, [name for name, one in source.items() if hasattr(one, "shape")], wanted)
             columns = {role: source[name][: limit or None] for role, name in names.items()}
     except OSError as error:
-        raise wrong(f"{path} is not an HDF5 file that can be read: {_first_line(error)}") from error
+        raise wrong(f"{path} is not an HDF5 file that can be read: {first_line(error)}") from error
     return Table(path, columns, "row")
 
 
@@ -147,7 +148,7 @@ def _json(path, wanted, limit):
         with open(path, encoding="utf-8") as stream:
             told = json.load(stream)
     except (ValueError, UnicodeDecodeError) as error:
-        raise wrong(f"{path} is not JSON: {_first_line(error)}") from error
+        raise wrong(f"{path} is not JSON: {first_line(error)}") from error
     if isinstance(told, dict):
         if not told or not all(isinstance(values, list) for values in told.values()):
             raise wrong(f"{path} must hold a list of queries, or a mapping of column names to lists")
@@ -177,7 +178,7 @@ def _jsonl(path, wanted, limit):
             try:
                 rows.append(json.loads(line))
             except ValueError as error:
-                raise wrong(f"{path}, line {number} is not JSON: {_first_line(error)}") from error
+                raise wrong(f"{path}, line {number} is not JSON: {first_line(error)}") from error
             lines.append(number)
             if limit and len(rows) >= limit:
                 break
@@ -198,7 +199,3 @@ def _from_rows(path, rows, wanted, places):
                 raise wrong(f"{path}, {table.place(number)} has no {name!r}, the first one has")
         table.columns[role] = [row[name] for row in rows]
     return table
-
-
-def _first_line(error):
-    return (str(error).splitlines() or [type(error).__name__])[0]
