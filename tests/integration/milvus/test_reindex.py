@@ -95,7 +95,7 @@ def test_nothing_is_lost_while_an_application_writes(shelf, client, tmp_path, mo
     assert done["recall"]["vector"] >= 0.9
     assert done["rows_copied"] >= ROWS - traffic.counts["delete"]
     if not more.get("exclusive"):
-        assert traffic.failures == []
+        assert traffic.complaints() == []
     verify(client, traffic)
     assert not shelf.ok("milvus_reindex", **options(tmp_path, **more))["changed"]
     assert not list((tmp_path / "state").iterdir())
@@ -155,7 +155,7 @@ def test_a_killed_run_is_continued(shelf, client, tmp_path):
         done = shelf.ok("milvus_reindex", **slow)
         assert done["rows_copied"] < ROWS - 1000
         traffic.wait(5)
-    assert traffic.failures == []
+    assert traffic.complaints() == []
     verify(client, traffic)
 
 
@@ -172,7 +172,7 @@ def test_a_run_killed_after_the_switch_is_finished(shelf, client, tmp_path):
         planned = shelf.ok("milvus_reindex", check=True, **asked)
         assert [one["action"] for one in planned["actions"]] == ["finish"]
         shelf.ok("milvus_reindex", **asked)
-    assert traffic.failures == []
+    assert traffic.complaints() == []
     verify(client, traffic)
 
 
