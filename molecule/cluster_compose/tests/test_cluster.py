@@ -1,10 +1,11 @@
 """What the role left on a host that runs a whole cluster with Docker Compose."""
 
 import json
+import os
 
 import pytest
 
-NEIGHBOURS = ("etcd", "minio", "kafka")
+NEIGHBOURS = ("etcd", "minio", os.environ.get("CLUSTER_COMPOSE_QUEUE") or "kafka")
 COMPONENTS = ("mixcoord", "proxy", "querynode", "querynode-2", "datanode", "indexnode")
 
 
@@ -27,7 +28,7 @@ def test_only_the_proxy_is_published(host, containers):
     published = {name: sorted(one["HostConfig"]["PortBindings"] or {}) for name, one in containers.items()}
     assert published.pop("proxy") == ["19530/tcp"]
     assert not any(published.values())
-    for port in (2379, 9000, 9091, 9092, 53100):
+    for port in (2379, 6650, 9000, 9091, 9092, 53100):
         assert not host.socket(f"tcp://0.0.0.0:{port}").is_listening
 
 

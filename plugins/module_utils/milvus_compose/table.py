@@ -86,6 +86,8 @@ NEIGHBOURS = {
             # Two messages of Milvus as large as it allows them.
             "PULSAR_PREFIX_maxMessageSize": "104857600",
             "PULSAR_PREFIX_nettyMaxFrameSizeBytes": "104867840",
+            # Data is found again by the address of who keeps it, and containers have others after a start of the host.
+            "PULSAR_PREFIX_advertisedAddress": "pulsar",
         },
         "command": [
             "sh",
