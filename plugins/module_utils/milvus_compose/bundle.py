@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import os
+
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_compose.plan import env_text
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_compose.table import NEIGHBOURS
 from ansible_collections.vectordb.ops.plugins.module_utils.milvus_service.plan import fingerprint
@@ -36,6 +38,12 @@ def bundle(plan, compose, found):
         {"dest": UNIT % compose["unit"], "template": "milvus-compose.service.j2", **root, "mode": "0644"},
         {"dest": f"{data}/identity.yaml", "template": "identity.yaml.j2", **root, "mode": "0644"},
     ]
+    if plan["follow"]:
+        program = compose["follow_program"]
+        directories.append({"path": os.path.dirname(program), **root, "mode": "0755"})
+        files.append({"dest": program, "src": "milvus_compose_follow.sh", **root, "mode": "0755"})
+        follow = {"dest": UNIT % f"{compose['unit']}-follow", "template": "milvus-compose-follow.service.j2"}
+        files.append({**follow, **root, "mode": "0644"})
     for name in plan["neighbours"]:
         directories.append(_owned(f"{data}/{name}", NEIGHBOURS[name].get("user", uid)))
     for instance in plan["instances"]:

@@ -28,7 +28,8 @@ def make_plan(settings, compose, reference):
     settings, compose = plain(settings), plain(compose)
     release, unknown = reference.release(settings["version"])
     if release is None:
-        return {"problems": [unknown], "notes": [], "instances": [], "services": {}, "images": {}, "neighbours": []}
+        nothing = {"notes": [], "instances": [], "services": {}, "images": {}, "neighbours": [], "follow": []}
+        return {"problems": [unknown], **nothing}
     names = [entry.get("name") for entry in settings["components"]]
     mode = "standalone" if "standalone" in names else "cluster"
     neighbours = _neighbours(settings, compose, queues.wanted(settings, release, mode))
@@ -49,7 +50,15 @@ def make_plan(settings, compose, reference):
         compose["memory"] = {}
     found["services"] = _services(found["instances"], neighbours, images, compose, release)
     found["env"] = _env(found["instances"], neighbours, settings)
+    found["follow"] = _follow(found["instances"])
     return found
+
+
+def _follow(instances):
+    """The coordinator of the data and those that start anew after it, where the version needs it."""
+    after = [one["name"] for one in instances if one["follows"]]
+    ahead = [one["name"] for one in instances if one["component"] in ("mixcoord", "datacoord")]
+    return [*ahead[:1], *after] if after and ahead else []
 
 
 def _neighbours(settings, compose, queue):
