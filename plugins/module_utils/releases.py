@@ -177,6 +177,14 @@ def check_upgrade(product, current, target):
     return []
 
 
+def step_problems(product, current, target):
+    """The same for a version that was found somewhere: one that nobody knows is a problem like the others."""
+    try:
+        return check_upgrade(product, current, target)
+    except UnknownReleaseError as error:
+        return [str(error)]
+
+
 def _gate_text(gates):
     return ", ".join("%s (%s or newer)" % item for item in gates.items()) or "no older line in place"
 

@@ -14,13 +14,13 @@ def nearest(word, known, cutoff=0.6):
     return by_case[close[0]] if close else ""
 
 
-def did_you_mean(word, known, otherwise="", cutoff=0.6):
+def did_you_mean(word, known, otherwise=""):
     """A question to end a message with, or what to say where nothing is alike."""
-    near = nearest(word, known, cutoff)
+    near = nearest(word, known)
     return f"did you mean {near}?" if near else otherwise
 
 
-def hint(word, known, cutoff=0.6):
+def hint(word, known):
     """The same as the second half of a sentence, or nothing."""
-    near = did_you_mean(word, known, cutoff=cutoff)
+    near = did_you_mean(word, known)
     return f"; {near}" if near else ""

@@ -117,10 +117,7 @@ def _version(found, settings):
             return [f"{variable}: no earlier version is kept on this host; restore a backup instead"]
     if not found["current"] or found["current"] == target:
         return []
-    try:
-        return [f"{variable}: {one}" for one in releases.check_upgrade("milvus", found["current"], target)]
-    except releases.UnknownReleaseError as error:
-        return [f"{variable}: {error}"]
+    return [f"{variable}: {one}" for one in releases.step_problems("milvus", found["current"], target)]
 
 
 def _files(found, settings):

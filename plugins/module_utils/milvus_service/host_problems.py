@@ -102,16 +102,11 @@ def _version_step(known, host, settings):
     told = {known.get(VERSION), host.get("in_place", {}).get("version")}
     if known:
         told |= {session.get("version") for session in host.get("etcd", {}).get("sessions", [])}
-    problems = []
-    for version in sorted(filter(None, told)):
-        try:
-            problems += releases.check_upgrade("milvus", version, settings["version"])
-        except releases.UnknownReleaseError as error:
-            problems.append(str(error))
+    steps = (releases.step_problems("milvus", version, settings["version"]) for version in sorted(filter(None, told)))
     identity_file = f"{settings['data_dir']}/identity.yaml"
     return [
         f"{VERSION}: {text} (The version before is known from {identity_file}, the installed program and etcd.)"
-        for text in dict.fromkeys(problems)
+        for text in dict.fromkeys(problem for step in steps for problem in step)
     ]
 
 

@@ -95,10 +95,7 @@ def _refused(product, host, about, running):
 
 def _gates(product, about, current, target):
     if about["table"]:
-        try:
-            return releases.check_upgrade(about["table"], current, target)
-        except releases.UnknownReleaseError as error:
-            return [str(error)]
+        return releases.step_problems(about["table"], current, target)
     if releases.direction(current, target) != BACK or _line(current) == _line(target):
         return []
     return [f"{product} {current} -> {target} goes back to an older line: restore a backup instead."]
