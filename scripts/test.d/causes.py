@@ -42,14 +42,15 @@ def of_scenario(lines: list[str]) -> list[str]:
     if not part:
         return []
     step = _STEP.match(part[0])
+    where = step[1] if step else "molecule"
     task = _TASK.match(part[1])
     if task is None:
-        return [f"{step[1]}: {line}" for line in part if _TEST_FAILED.match(line)][:MOST_CAUSES]
+        return [f"{where}: {line}" for line in part if _TEST_FAILED.match(line)][:MOST_CAUSES]
     found = [number for number, line in enumerate(part) if _FAILED.match(line)]
     causes = []
     for number in found[:MOST_CAUSES]:
         said = "\n".join(f"    {line}" for line in _message(part[number + 1 :]))
-        causes.append(f"{step[1]} > {task[1]}, on {_FAILED.match(part[number])[1]}\n{said}".rstrip())
+        causes.append(f"{where} > {task[1]}, on {_FAILED.match(part[number])[1]}\n{said}".rstrip())
     return causes
 
 

@@ -36,11 +36,11 @@ class Schedule:
             started = time.monotonic()
             try:
                 result = part.execute()
+                if not result.ok:
+                    result.causes = part.causes()
             except Exception as error:  # a broken part must not silence the others
                 result = Result.failure(f"{type(error).__name__}: {error}")
             result.seconds = time.monotonic() - started
-            if not result.ok:
-                result.causes = part.causes()
             self._finish(part, result)
         with self._changed:
             self._at_work -= 1

@@ -77,6 +77,11 @@ def test_a_log_that_was_cut_off_explains_nothing_and_breaks_nothing(text):
     assert causes.failed_task(text.splitlines()) == []
 
 
+def test_a_log_without_the_beginning_of_its_step_still_tells_the_task():
+    text = "cut off\nTASK [Wait] ****\nfatal: [a]: FAILED! =>\n    msg: no\nERROR    [etcd > converge] Executed: Failed"
+    assert causes.of_scenario(text.splitlines()) == ["molecule > Wait, on a\n    no"]
+
+
 def test_a_pytest_run_tells_the_tests_that_failed_and_where_they_stand_at_the_end(tmp_path):
     report = tmp_path / "unit.xml"
     report.write_text(

@@ -59,3 +59,15 @@ def test_a_part_whose_need_failed_is_not_run(tmp_path):
     lab_user = Measured("user", tmp_path, tmp_path, after=("lab",))
     results = Schedule([lab, lab_user], workers=2).run()
     assert results["user"].reason == "not run: lab failed"
+
+
+def test_a_failure_that_cannot_be_explained_ends_the_part_and_not_the_run(tmp_path):
+    class Unexplained(parts.Part):
+        def execute(self) -> Result:
+            return Result.failure("no")
+
+        def causes(self) -> list[str]:
+            raise ValueError("a log of another kind")
+
+    results = Schedule([Unexplained("one", tmp_path, tmp_path)], workers=1).run()
+    assert "a log of another kind" in results["one"].reason
